@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+using Lucia.AgentHost.Agents;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Lucia.AgentHost.Chat;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, PropertyNameCaseInsensitive = true)]
+[JsonSerializable(typeof(ChatRequest))]
+[JsonSerializable(typeof(ChatReply))]
+[JsonSerializable(typeof(TurnStarted))]
+[JsonSerializable(typeof(TextAdded))]
+[JsonSerializable(typeof(SessionView))]
+[JsonSerializable(typeof(AgentView))]
+[JsonSerializable(typeof(AgentView[]))]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(HttpValidationProblemDetails))]
+internal sealed partial class ChatJson : JsonSerializerContext;

@@ -1,0 +1,84 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Threading.Channels;
+using Lucia.AgentHost.Dependencies;
+
+namespace Lucia.AgentHost.Chat;
+
+/// <summary>Writes a turn as server-sent events: <c>session</c>, <c>delta</c>, <c>action</c>, then <c>done</c> or <c>error</c>.</summary>
+internal static class EventStream
+{
+    /// <summary>Proxies cut connections that are silent; a comment keeps them open while a model thinks.</summary>
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
+
+    public static async Task<IResult> WriteAsync(HttpContext http, IAsyncEnumerable<TurnEvent> events)
+    {
+        var response = http.Response;
+        response.ContentType = "text/event-stream; charset=utf-8";
+        response.Headers.CacheControl = "no-store";
+        response.Headers["X-Accel-Buffering"] = "no";
+        await response.StartAsync(http.RequestAborted);
+
+        var written = Channel.CreateBounded<TurnEvent>(64);
+        var turn = PumpAsync(events, written.Writer, http.RequestAborted);
+        var waiting = written.Reader.WaitToReadAsync(http.RequestAborted).AsTask();
+        try
+        {
+            while (true)
+            {
+                if (await Task.WhenAny(waiting, Task.Delay(KeepAlive, http.RequestAborted)) != waiting)
+                {
+                    await response.WriteAsync(": waiting\n\n", http.RequestAborted);
+                    continue;
+                }
+
+                if (!await waiting) break;
+                while (written.Reader.TryRead(out var happened)) await WriteAsync(response, happened, http.RequestAborted);
+                waiting = written.Reader.WaitToReadAsync(http.RequestAborted).AsTask();
+            }
+        }
+        catch (DependencyException exception)
+        {
+            var problem = DependencyProblem.For(exception);
+            await WriteAsync(response, "error", problem, ChatJson.Default.ProblemDetails, http.RequestAborted);
+        }
+        catch (Exception exception) when (http.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
+        {
+            // The user left; the turn notices the same and keeps what was done.
+        }
+
+        await turn;
+        return Results.Empty;
+    }
+
+    private static async Task PumpAsync(IAsyncEnumerable<TurnEvent> events, ChannelWriter<TurnEvent> writer, CancellationToken cancellation)
+    {
+        try
+        {
+            await foreach (var happened in events) await writer.WriteAsync(happened, cancellation);
+            writer.Complete();
+        }
+        catch (Exception exception)
+        {
+            writer.Complete(exception);
+        }
+    }
+
+    private static Task WriteAsync(HttpResponse response, TurnEvent happened, CancellationToken cancellation) => happened switch
+    {
+        TurnStarted started => WriteAsync(response, "session", started, ChatJson.Default.TurnStarted, cancellation),
+        TextAdded text => WriteAsync(response, "delta", text, ChatJson.Default.TextAdded, cancellation),
+        ActionTaken action => WriteAsync(response, "action", action.Action, ChatJson.Default.ChatAction, cancellation),
+        ReplyFinished finished => WriteAsync(response, "done", finished.Reply, ChatJson.Default.ChatReply, cancellation),
+        _ => throw new InvalidOperationException($"{happened.GetType().Name} has no event."),
+    };
+
+    private static async Task WriteAsync<T>(HttpResponse response, string name, T data, JsonTypeInfo<T> type, CancellationToken cancellation)
+    {
+        // JSON has no raw line breaks, so one data line is enough.
+        var text = new StringBuilder("event: ").Append(name).Append("\ndata: ").Append(JsonSerializer.Serialize(data, type)).Append("\n\n");
+        await response.WriteAsync(text.ToString(), cancellation);
+        await response.Body.FlushAsync(cancellation);
+    }
+}
