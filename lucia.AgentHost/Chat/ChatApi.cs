@@ -1,10 +1,8 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Lucia.AgentHost.Agents;
 using Lucia.AgentHost.Dependencies;
 using Lucia.AgentHost.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Lucia.AgentHost.Chat;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
 using Lucia.AgentHost.Dependencies;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Lucia.AgentHost.Chat;
 
@@ -47,10 +48,19 @@ internal static class EventStream
         {
             // The user left; the turn notices the same and keeps what was done.
         }
+        catch (Exception exception)
+        {
+            // The status line is out already: what went wrong can only be said inside the stream.
+            Log(http).LogError(exception, "A turn failed.");
+            ProblemDetails problem = new() { Status = StatusCodes.Status500InternalServerError, Title = "Something went wrong", Detail = "Lucia failed to answer. The log says more." };
+            await WriteAsync(response, "error", problem, ChatJson.Default.ProblemDetails, http.RequestAborted);
+        }
 
         await turn;
         return Results.Empty;
     }
+
+    private static ILogger Log(HttpContext http) => http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Lucia.AgentHost.Chat.EventStream");
 
     private static async Task PumpAsync(IAsyncEnumerable<TurnEvent> events, ChannelWriter<TurnEvent> writer, CancellationToken cancellation)
     {

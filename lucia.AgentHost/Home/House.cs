@@ -6,6 +6,13 @@ namespace Lucia.AgentHost.Home;
 /// <summary>The house as last heard of: states from events, areas and exposure from the registries. Safe for many readers and one writer.</summary>
 public sealed class House(LuciaSettings settings)
 {
+    /// <summary>The kinds of entity that Lucia knows how to speak of; what people and cameras report is none of them.</summary>
+    private static readonly HashSet<string> SupportedDomains = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "light", "switch", "sensor", "binary_sensor", "climate", "cover", "fan", "lock", "media_player", "scene", "script", "input_boolean",
+        "vacuum", "humidifier", "water_heater", "weather", "alarm_control_panel", "todo", "valve",
+    };
+
     private readonly ConcurrentDictionary<string, EntityState> _states = new(StringComparer.Ordinal);
     private volatile Registries _registries = Registries.Empty;
     private volatile TaskCompletionSource _changed = NewSignal();
@@ -92,7 +99,7 @@ public sealed class House(LuciaSettings settings)
         if (settings.HomeAssistant is not { } home) return false;
         var registries = _registries;
         if (registries.Hidden.Contains(state.EntityId)) return false;
-        if (home.AllowedDomains.Count > 0 && !home.AllowedDomains.Contains(state.Domain, StringComparer.OrdinalIgnoreCase)) return false;
+        if (!(home.AllowedDomains.Count > 0 ? home.AllowedDomains.Contains(state.Domain, StringComparer.OrdinalIgnoreCase) : SupportedDomains.Contains(state.Domain))) return false;
         return !home.ExposedOnly || registries.Exposed is not { } exposed || exposed.Contains(state.EntityId);
     }
 

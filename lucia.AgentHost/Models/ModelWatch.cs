@@ -28,17 +28,18 @@ internal sealed class ModelWatch(Dependency dependency, ModelConnection connecti
     /// <summary>The last call: when, and what went wrong if anything did. Null before the first call.</summary>
     public Outcome? Last => _last;
 
-    public void Succeeded() => _last = new(time.GetUtcNow(), null);
+    public void Succeeded() => _last = new(time.GetUtcNow(), null, Lasting: false);
 
     /// <summary>Notes a failure and turns it into one that names the dependency and the way out.</summary>
     public DependencyException Failed(Exception exception)
     {
         var failure = exception as DependencyException ?? Explain(exception);
-        _last = new(time.GetUtcNow(), failure.Message);
+        _last = new(time.GetUtcNow(), failure.Message, Lasting: failure.Fault == DependencyFault.BadAnswer);
         return failure;
     }
 
-    private DependencyException Explain(Exception exception) => exception switch
+    /// <summary>A failure in the user's words, without noting it.</summary>
+    public DependencyException Explain(Exception exception) => exception switch
     {
         ClientResultException { Status: > 0 } refused => Explain(refused.Status, refused),
         OperationCanceledException or TimeoutException => Unavailable($"{Named} did not answer in time. A local model may still be loading; try again.", exception),
@@ -65,5 +66,6 @@ internal sealed class ModelWatch(Dependency dependency, ModelConnection connecti
 
     /// <param name="At">When the call ended.</param>
     /// <param name="Problem">What went wrong, in the user's words; null when nothing did.</param>
-    internal sealed record Outcome(DateTimeOffset At, string? Problem);
+    /// <param name="Lasting">Whether the problem stays until somebody mends it (a refused key), rather than passing by itself.</param>
+    internal sealed record Outcome(DateTimeOffset At, string? Problem, bool Lasting);
 }

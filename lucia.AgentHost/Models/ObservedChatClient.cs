@@ -1,7 +1,6 @@
 using System.ClientModel;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using Lucia.AgentHost.Dependencies;
 using Lucia.AgentHost.Telemetry;
 using Microsoft.Extensions.AI;
 

@@ -28,7 +28,7 @@ public abstract class ControlTool(string name, string description, string schema
         {
             if (house.Find(id) is not { } entity) results.Add(new(id, id, null, "There is no such entity. Entity ids come from find_entities.", Asked: false));
             else if (entity.Domain != domain) results.Add(new(id, entity.Name, entity.State, $"This is a {entity.Domain}, not a {domain}.", Asked: false));
-            else if (NeedsConfirmation(id, arguments, context))
+            else if (NeedsConfirmation(entity, arguments, context))
             {
                 toConfirm.Add(id);
                 results.Add(new(id, entity.Name, entity.State, "The user must confirm this first. Ask, and call again with confirmed=true after the user has said yes.", Asked: false));
@@ -53,9 +53,14 @@ public abstract class ControlTool(string name, string description, string schema
     protected abstract Change Read(ToolArguments arguments);
 
     /// <summary>A model may claim a confirmation; it counts only when the user was asked in the turn before.</summary>
-    private bool NeedsConfirmation(string id, ToolArguments arguments, ToolContext context) =>
-        settings.HomeAssistant!.ConfirmDomains.Contains(domain, StringComparer.OrdinalIgnoreCase)
-        && !(arguments.Flag("confirmed") && context.AwaitingConfirmation.Contains(id));
+    private bool NeedsConfirmation(Entity entity, ToolArguments arguments, ToolContext context) =>
+        settings.HomeAssistant!.ConfirmDomains.Any(asked => IsAmong(entity, asked))
+        && !(arguments.Flag("confirmed") && context.AwaitingConfirmation.Contains(entity.Id));
+
+    /// <summary>A domain, or <c>domain:device_class</c>.</summary>
+    private static bool IsAmong(Entity entity, string asked) =>
+        asked.Equals(entity.Domain, StringComparison.OrdinalIgnoreCase)
+        || asked.Equals($"{entity.Domain}:{entity.Current.Text("device_class")}", StringComparison.OrdinalIgnoreCase);
 
     private ChatAction Action(Result result) => new(Name, result.Id, result.Name, result.Error is null, result.Error, result.State);
 
@@ -99,6 +104,6 @@ public abstract class ControlTool(string name, string description, string schema
         protected static bool WantsOn(string state, Entity entity) => state == "on" || (state == "toggle" && entity.State != "on");
     }
 
-    /// <param name="Asked">Whether the home was asked, or its entity cannot do it; false for a mistake of the model, which it may still put right.</param>
+    // Asked is false for a mistake of the model, which it may still put right.
     private sealed record Result(string Id, string Name, string? State, string? Error, bool Asked = true);
 }
