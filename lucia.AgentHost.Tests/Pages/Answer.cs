@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -31,6 +32,21 @@ public sealed class Answer(HttpContext context)
         SendAsync("done", new { sessionId = SessionId, message = "", response, agent = "home", actions, needsInput, traceId = "4bf92f3577b34da6" });
 
     public Task FailAsync(int status, string title, string detail) => SendAsync("error", new { type = "about:blank", title, status, detail, traceId = "4bf92f3577b34da6" });
+
+    /// <summary>Answers with the whole reply as JSON instead of a stream.</summary>
+    public Task ReplyAsync(string response, params object[] actions) =>
+        Results.Json(new { sessionId = SessionId, message = "", response, agent = "home", actions, needsInput = false, traceId = "4bf92f3577b34da6" })
+            .ExecuteAsync(context);
+
+    /// <summary>Sends <paramref name="events"/> as they are, a byte at a time: characters and line ends arrive in halves.</summary>
+    public async Task SendBytesOneByOneAsync(string events)
+    {
+        foreach (var single in Encoding.UTF8.GetBytes(events))
+        {
+            await context.Response.Body.WriteAsync(new[] { single }, Aborted);
+            await context.Response.Body.FlushAsync(Aborted);
+        }
+    }
 
     public async Task KeepAliveAsync()
     {

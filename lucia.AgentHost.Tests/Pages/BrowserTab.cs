@@ -6,7 +6,7 @@ namespace Lucia.AgentHost.Tests.Pages;
 /// <summary>A tab that watches itself: what it asked of other origins and what it complained about on the console.</summary>
 public sealed class BrowserTab : IAsyncDisposable
 {
-    private const float PatienceInMilliseconds = 15_000;
+    internal const float PatienceInMilliseconds = 15_000;
 
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _foreign = new();

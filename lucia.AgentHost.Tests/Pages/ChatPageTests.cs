@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Lucia.AgentHost.Tests.Pages;
 
 /// <summary>Talking to Lucia in a real browser.</summary>
-public sealed class ChatPageTests(Browser browser) : IClassFixture<Browser>
+public sealed class ChatPageTests(Browser browser)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -234,8 +234,102 @@ public sealed class ChatPageTests(Browser browser) : IClassFixture<Browser>
         tab.ShouldBeClean();
     }
 
+    [Fact]
+    public async Task An_answer_may_come_in_any_pieces()
+    {
+        await using var lucia = await ScriptedLucia.StartAsync();
+        lucia.Answers.Enqueue(async answer =>
+        {
+            await answer.OpenAsync();
+            await answer.SendBytesOneByOneAsync(
+                "event: delta\r\ndata: {\"text\":\r\ndata: \"Grüße ☀ \"}\r\n\r\n: wait\r\nevent:delta\ndata:{\"text\":\"خانه\"}\n\nevent: new\ndata: {}\n\n");
+            await answer.DoneAsync("");
+        });
+        await using var tab = await browser.OpenAsync(lucia.Address);
+
+        await SayAsync(tab.Page, "سلام");
+
+        await Expect(tab.Page.Locator(".answer-text")).ToHaveTextAsync("Grüße ☀ خانه");
+        await Expect(tab.Page.Locator(".note")).ToBeHiddenAsync();
+        (await tab.Page.Locator(".said p").EvaluateAsync<string>("said => getComputedStyle(said).direction")).ShouldBe("rtl");
+        tab.ShouldBeClean();
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_not_streamed_is_shown_as_well()
+    {
+        await using var lucia = await ScriptedLucia.StartAsync();
+        lucia.Answers.Enqueue(answer => answer.ReplyAsync("All at once.", Answer.Action("light.hall", "Hall", "off")));
+        await using var tab = await browser.OpenAsync(lucia.Address);
+
+        await SayAsync(tab.Page, "Hall off");
+
+        await Expect(tab.Page.Locator(".answer-text")).ToHaveTextAsync("All at once.");
+        await Expect(tab.Page.Locator(".action.confirmed")).ToContainTextAsync("Hall");
+        tab.ShouldBeClean();
+    }
+
+    [Fact]
+    public async Task Leaving_a_conversation_in_the_middle_of_an_answer_ends_the_answer()
+    {
+        await using var lucia = await ScriptedLucia.StartAsync();
+        var aborted = new TaskCompletionSource();
+        lucia.Answers.Enqueue(async answer =>
+        {
+            using var registration = answer.Aborted.Register(aborted.SetResult);
+            await answer.OpenAsync();
+            await aborted.Task;
+        });
+        lucia.Answers.Enqueue(Say("Fresh."));
+        await using var tab = await browser.OpenAsync(lucia.Address);
+        await SayAsync(tab.Page, "Old");
+        await Expect(tab.Page.Locator(".waiting")).ToHaveTextAsync("Thinking…");
+
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "New conversation" }).ClickAsync();
+
+        await aborted.Task.WaitAsync(TimeSpan.FromSeconds(15), Cancellation);
+        await Expect(tab.Page.Locator("#announcer")).ToHaveTextAsync("A new conversation.");
+        await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Send", Exact = true })).ToBeVisibleAsync();
+        await SayAsync(tab.Page, "New");
+        await Expect(tab.Page.Locator(".answer-text")).ToHaveTextAsync("Fresh.");
+        lucia.Messages.Last()["sessionId"].ShouldBeNull();
+        tab.ShouldBeClean();
+    }
+
+    [Fact]
+    public async Task Whoever_scrolls_up_is_left_in_peace()
+    {
+        await using var lucia = await ScriptedLucia.StartAsync();
+        var more = new TaskCompletionSource();
+        var lines = string.Concat(Enumerable.Range(1, 80).Select(number => $"- line {number}\n"));
+        lucia.Answers.Enqueue(async answer =>
+        {
+            await answer.OpenAsync();
+            await answer.SayAsync(lines);
+            await more.Task.WaitAsync(answer.Aborted);
+            await answer.SayAsync("- the end");
+            await answer.DoneAsync(lines + "- the end");
+        });
+        await using var tab = await browser.OpenAsync(lucia.Address);
+        var page = tab.Page;
+        await SayAsync(page, "Count");
+        await Expect(page.Locator(".answer-text li").Last).ToBeInViewportAsync();
+
+        await page.Mouse.WheelAsync(0, -100_000);
+        await Expect(page.Locator(".answer-text li").First).ToBeInViewportAsync();
+        more.SetResult();
+
+        await Expect(page.Locator(".answer-text li")).ToHaveCountAsync(81);
+        await Expect(page.Locator(".answer-text li").First).ToBeInViewportAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Latest" }).ClickAsync();
+        await Expect(page.Locator(".answer-text li").Last).ToBeInViewportAsync();
+        await Expect(page.Locator("#latest")).ToBeHiddenAsync();
+        tab.ShouldBeClean();
+    }
+
     [Theory]
     [InlineData(320, 640)]
+    [InlineData(390, 844)]
     [InlineData(640, 400)]
     [InlineData(1280, 800)]
     public async Task Nothing_is_wider_than_the_window(int width, int height)
@@ -260,6 +354,9 @@ public sealed class ChatPageTests(Browser browser) : IClassFixture<Browser>
         (await WidthAsync(tab.Page)).ShouldBeLessThanOrEqualTo(width);
         await tab.Page.Locator("#status summary").ClickAsync();
         (await WidthAsync(tab.Page)).ShouldBeLessThanOrEqualTo(width);
+        var panel = (await tab.Page.Locator("#status .panel").BoundingBoxAsync())!;
+        panel.X.ShouldBeGreaterThanOrEqualTo(0);
+        (panel.X + panel.Width).ShouldBeLessThanOrEqualTo(width);
         tab.ShouldBeClean();
     }
 

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Lucia.AgentHost.Tests.Pages;
 
 /// <summary>A Lucia that asks for its key.</summary>
-public sealed class KeyTests(Browser browser) : IClassFixture<Browser>
+public sealed class KeyTests(Browser browser)
 {
     private const string Key = "open-sesame-4711";
 

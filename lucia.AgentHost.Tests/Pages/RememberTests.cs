@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Lucia.AgentHost.Tests.Pages;
 
 /// <summary>Conversations over reloads: kept, begun anew, forgotten.</summary>
-public sealed class RememberTests(Browser browser) : IClassFixture<Browser>
+public sealed class RememberTests(Browser browser)
 {
     private const string Session = """
         {"sessionId":"a1b2","turns":[

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Lucia.AgentHost.Tests.Pages;
 
 /// <summary>Pictures of the page for people to look at, written to the folder that <c>LUCIA_SCREENSHOTS</c> names.</summary>
-public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
+public sealed class ScreenshotTests(Browser browser)
 {
     private static readonly string? Folder = Environment.GetEnvironmentVariable("LUCIA_SCREENSHOTS");
 

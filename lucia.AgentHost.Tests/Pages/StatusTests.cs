@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Lucia.AgentHost.Tests.Pages;
 
 /// <summary>What the page tells about the state of the house.</summary>
-public sealed class StatusTests(Browser browser) : IClassFixture<Browser>
+public sealed class StatusTests(Browser browser)
 {
     internal const string Simulated = """
         {"status":"Degraded","version":"0.1.0","commit":"24f71af0cc","components":[
@@ -23,7 +23,7 @@ public sealed class StatusTests(Browser browser) : IClassFixture<Browser>
 
         var banner = tab.Page.Locator("#banner");
         await Expect(banner).ToHaveTextAsync(
-            "Simulation. The chat model and home are simulated: nothing in your real house is touched. " +
+            "Simulation. The chat model and the home are simulated: nothing in your real house is touched. " +
             "To connect your own, set ConnectionStrings__chat_model and HomeAssistant__BaseUrl.");
         await Expect(banner.Locator("code")).ToHaveTextAsync(["ConnectionStrings__chat_model", "HomeAssistant__BaseUrl"]);
         tab.ShouldBeClean();
@@ -61,12 +61,13 @@ public sealed class StatusTests(Browser browser) : IClassFixture<Browser>
     public async Task The_page_notices_a_server_that_goes_and_comes_back()
     {
         await using var lucia = await ScriptedLucia.StartAsync();
-        await using var tab = await browser.OpenAsync(lucia.Address);
+        await using var tab = await browser.OpenAsync(lucia.Address, new() { ViewportSize = new() { Width = 320, Height = 640 } });
         await Expect(tab.Page.Locator("#status-word")).ToHaveTextAsync("Healthy");
         await tab.Page.RouteAsync("**/health", route => route.AbortAsync());
 
         await LookAgainAsync(tab);
         await Expect(tab.Page.Locator("#status-word")).ToHaveTextAsync("Unreachable");
+        (await tab.Page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(320);
         await tab.Page.UnrouteAsync("**/health");
         await LookAgainAsync(tab);
 

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Lucia.AgentHost.Tests.Pages;
 
 /// <summary>What the page says when something goes wrong, and that no text is lost by it.</summary>
-public sealed class TroubleTests(Browser browser) : IClassFixture<Browser>
+public sealed class TroubleTests(Browser browser)
 {
     [Fact]
     public async Task A_refused_message_is_said_in_one_line_and_can_be_sent_again()

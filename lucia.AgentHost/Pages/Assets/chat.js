@@ -83,6 +83,8 @@ function opened(reply) {
 }
 
 function giveUp(turn, error, stopped) {
+  // A conversation that was left or forgotten took its questions along.
+  if (!turn.node.isConnected) return;
   const sentence = stopped ? 'You stopped this answer.'
     : error instanceof Problem ? error.message : 'Something in this page went wrong. Try again, or load the page anew.';
   if (!stopped && !(error instanceof Problem)) console.error(error);
@@ -166,7 +168,7 @@ async function restore() {
 
 function greet() {
   const hour = new Date().getHours();
-  find('greeting').textContent = hour < 5 || hour >= 22 ? 'Still up?' : hour < 12 ? 'Good morning.' : hour < 18 ? 'Good afternoon.' : 'Good evening.';
+  find('greeting').textContent = hour >= 5 && hour < 12 ? 'Good morning.' : hour >= 12 && hour < 18 ? 'Good afternoon.' : 'Good evening.';
 }
 
 find('composer').addEventListener('submit', event => {

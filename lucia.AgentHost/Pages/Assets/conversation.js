@@ -42,11 +42,14 @@ export function clear() {
   log.replaceChildren();
   welcome.hidden = false;
   following = true;
+  latest.hidden = true;
   follow();
 }
 
 function follow() {
-  if (following) window.scrollTo(0, document.documentElement.scrollHeight);
+  // The greeting is read from its beginning.
+  if (isEmpty()) window.scrollTo(0, 0);
+  else if (following) window.scrollTo(0, document.documentElement.scrollHeight);
   else latest.hidden = false;
 }
 

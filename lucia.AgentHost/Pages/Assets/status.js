@@ -68,7 +68,7 @@ function showBanner({ status, simulated }) {
   banner.hidden = !simulated?.length;
   if (banner.hidden) return;
 
-  const what = listed(simulated.map(({ what }) => simulations[what] ?? what).map((name, i) => i === 0 ? `the ${name}` : name));
+  const what = listed(simulated.map(({ what }) => simulations[what] ?? what).map(name => `the ${name}`));
   const settings = listed(simulated.map(({ setting }) => element('code', {}, setting)));
   const alone = simulated.length === 1;
   banner.replaceChildren(element('p', {},

@@ -100,7 +100,13 @@ export class Turn {
   #draw() {
     cancelAnimationFrame(this.#drawing);
     this.#drawing = 0;
-    this.#answer.replaceChildren(render(this.#text));
+    // What has not changed stays, and with it what the reader selected in it.
+    const next = [...render(this.#text).childNodes];
+    const shown = this.#answer.childNodes;
+    let same = 0;
+    while (same < shown.length && same < next.length && shown[same].isEqualNode(next[same])) same++;
+    while (shown.length > same) this.#answer.lastChild.remove();
+    this.#answer.append(...next.slice(same));
   }
 
   #drawActions() {
