@@ -324,6 +324,9 @@ public sealed class ChatPageTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Latest" }).ClickAsync();
         await Expect(page.Locator(".answer-text li").Last).ToBeInViewportAsync();
         await Expect(page.Locator("#latest")).ToBeHiddenAsync();
+        await page.Locator("#status summary").ClickAsync();
+        await Expect(page.Locator("#status .panel")).ToBeVisibleAsync();
+        await Expect(page.Locator(".answer-text li").Last).ToBeInViewportAsync();
         tab.ShouldBeClean();
     }
 

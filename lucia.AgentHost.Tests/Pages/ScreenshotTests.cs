@@ -55,6 +55,7 @@ public sealed class ScreenshotTests(Browser browser)
         await PictureAsync("trouble");
         await page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
         await Expect(page.Locator(".waiting").Last).ToBeVisibleAsync();
+        await PictureAsync("waiting");
         await page.Locator("#status summary").ClickAsync();
         await PictureAsync("status");
         await page.Keyboard.PressAsync("Escape");

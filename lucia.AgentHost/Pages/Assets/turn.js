@@ -19,10 +19,10 @@ export class Turn {
     this.said = said;
     this.node = element('article', { className: 'turn' },
       element('div', { className: 'said' },
-        element('h3', { className: 'visually-hidden' }, 'You'),
+        element('h2', { className: 'visually-hidden' }, 'You'),
         element('p', { dir: 'auto' }, said)),
       element('div', { className: 'answer' },
-        element('h3', { className: 'visually-hidden' }, 'Lucia'),
+        element('h2', { className: 'visually-hidden' }, 'Lucia'),
         this.#answer, this.#list, this.#waiting, this.#note));
   }
 
