@@ -1,0 +1,3 @@
+using Lucia.AgentHost.Tests.Pages;
+
+[assembly: AssemblyFixture(typeof(Browser))]
