@@ -15,9 +15,8 @@ internal static class AgentHostServices
 {
     public static IServiceCollection AddAgentHost(this IServiceCollection services, LuciaSettings settings)
     {
-        services.AddSingleton(TimeProvider.System);
         services.AddModels(settings);
-        services.AddHome();
+        services.AddHome(settings);
         services.AddSessions();
         services.AddAgents();
         services.AddComponentChecks(settings);
@@ -25,9 +24,10 @@ internal static class AgentHostServices
         return services;
     }
 
-    private static void AddHome(this IServiceCollection services)
+    private static void AddHome(this IServiceCollection services, LuciaSettings settings)
     {
-        services.AddSingleton<House>().AddSingleton<HomeHttp>().AddSingleton<HomeAssistantApi>().AddSingleton<VerifiedServices>();
+        services.AddHomeHttp(settings);
+        services.AddSingleton<House>().AddSingleton<HomeAssistantApi>().AddSingleton<VerifiedServices>();
         services.AddSingleton<HomeLink>().AddHostedService(provider => provider.GetRequiredService<HomeLink>());
     }
 

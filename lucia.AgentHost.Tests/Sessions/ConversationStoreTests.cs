@@ -1,5 +1,5 @@
-using Lucia.AgentHost.Dependencies;
 using Lucia.AgentHost.Sessions;
+using Lucia.ServiceDefaults;
 using Lucia.AgentHost.Tests.Support;
 using Lucia.Settings;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Lucia.AgentHost.Agents;
-using Lucia.AgentHost.Dependencies;
 using Lucia.AgentHost.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -35,16 +34,9 @@ internal static partial class ChatApi
         var sessionId = request.SessionId is { Length: > 0 } given ? given : Guid.NewGuid().ToString("N");
         var events = turns.RunAsync(agent!, request, sessionId, http.RequestAborted);
         if (WantsStream(http.Request)) return await EventStream.WriteAsync(http, events);
-        try
-        {
-            await foreach (var happened in events)
-                if (happened is ReplyFinished finished) return TypedResults.Ok(finished.Reply);
-            throw new InvalidOperationException("A turn ended without a reply.");
-        }
-        catch (DependencyException exception)
-        {
-            return TypedResults.Problem(DependencyProblem.For(exception));
-        }
+        await foreach (var happened in events)
+            if (happened is ReplyFinished finished) return TypedResults.Ok(finished.Reply);
+        throw new InvalidOperationException("A turn ended without a reply.");
     }
 
     private static async Task<Results<Ok<SessionView>, ProblemHttpResult>> ReadAsync(string id, ConversationStore conversations, CancellationToken cancellation)

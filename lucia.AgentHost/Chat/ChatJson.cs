@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Lucia.AgentHost.Agents;
+using Lucia.ServiceDefaults;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Lucia.AgentHost.Chat;
@@ -12,6 +13,7 @@ namespace Lucia.AgentHost.Chat;
 [JsonSerializable(typeof(SessionView))]
 [JsonSerializable(typeof(AgentView))]
 [JsonSerializable(typeof(AgentView[]))]
+[JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 internal sealed partial class ChatJson : JsonSerializerContext;

@@ -2,8 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
-using Lucia.AgentHost.Dependencies;
-using Microsoft.AspNetCore.Mvc;
+using Lucia.ServiceDefaults;
 
 namespace Lucia.AgentHost.Chat;
 
@@ -39,11 +38,6 @@ internal static class EventStream
                 waiting = written.Reader.WaitToReadAsync(http.RequestAborted).AsTask();
             }
         }
-        catch (DependencyException exception)
-        {
-            var problem = DependencyProblem.For(exception);
-            await WriteAsync(response, "error", problem, ChatJson.Default.ProblemDetails, http.RequestAborted);
-        }
         catch (Exception exception) when (http.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
         {
             // The user left; the turn notices the same and keeps what was done.
@@ -51,16 +45,19 @@ internal static class EventStream
         catch (Exception exception)
         {
             // The status line is out already: what went wrong can only be said inside the stream.
-            Log(http).LogError(exception, "A turn failed.");
-            ProblemDetails problem = new() { Status = StatusCodes.Status500InternalServerError, Title = "Something went wrong", Detail = "Lucia failed to answer. The log says more." };
-            await WriteAsync(response, "error", problem, ChatJson.Default.ProblemDetails, http.RequestAborted);
+            await WriteAsync(response, "error", ProblemOf(http, exception), ChatJson.Default.Problem, http.RequestAborted);
         }
 
         await turn;
         return Results.Empty;
     }
 
-    private static ILogger Log(HttpContext http) => http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Lucia.AgentHost.Chat.EventStream");
+    private static Problem ProblemOf(HttpContext http, Exception exception)
+    {
+        if (exception is DependencyException dependency) return Problem.Of(http, (int)dependency.Status, dependency.Message);
+        http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(EventStream).FullName!).LogError(exception, "A turn failed.");
+        return Problem.Of(http, StatusCodes.Status500InternalServerError, "Something went wrong inside the service. Its log says more under this trace id.");
+    }
 
     private static async Task PumpAsync(IAsyncEnumerable<TurnEvent> events, ChannelWriter<TurnEvent> writer, CancellationToken cancellation)
     {

@@ -2,11 +2,11 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Lucia.AgentHost.Agents;
-using Lucia.AgentHost.Dependencies;
 using Lucia.AgentHost.Models;
 using Lucia.AgentHost.Sessions;
 using Lucia.AgentHost.Telemetry;
 using Lucia.AgentHost.Tools;
+using Lucia.ServiceDefaults;
 using Microsoft.Extensions.AI;
 
 namespace Lucia.AgentHost.Chat;

@@ -1,7 +1,7 @@
-using Lucia.AgentHost.Dependencies;
 using Lucia.AgentHost.Home;
 using Lucia.AgentHost.Models;
 using Lucia.AgentHost.Sessions;
+using Lucia.ServiceDefaults;
 using Lucia.Settings;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -35,23 +35,18 @@ internal sealed class ModelCheck(ModelWatch watch, ModelProbe probe) : IHealthCh
 
 internal static class ComponentChecks
 {
-    /// <summary>Marks the checks that <c>/health</c> lists.</summary>
-    public const string Tag = "component";
-
     public static IServiceCollection AddComponentChecks(this IServiceCollection services, LuciaSettings settings)
     {
         services.AddSingleton<ModelProbe>();
-        var checks = services.AddHealthChecks()
-            .AddCheck<RedisCheck>(Dependency.Redis.Name(), tags: [Tag])
-            .AddCheck<HomeAssistantCheck>(Dependency.HomeAssistant.Name(), tags: [Tag])
-            .Add(Model(Dependency.ChatModel));
-        if (settings.EmbeddingModel is not null) checks.Add(Model(Dependency.EmbeddingModel));
+        services.AddComponentHealth<RedisCheck>("redis").AddComponentHealth<HomeAssistantCheck>("homeAssistant");
+        var checks = services.AddHealthChecks().Add(Model("chatModel", ModelRole.Chat));
+        if (settings.EmbeddingModel is not null) checks.Add(Model("embeddingModel", ModelRole.Embedding));
         return services;
     }
 
-    private static HealthCheckRegistration Model(Dependency model) => new(
-        model.Name(),
-        provider => new ModelCheck(provider.GetRequiredKeyedService<ModelWatch>(model), provider.GetRequiredService<ModelProbe>()),
-        failureStatus: null,
-        tags: [ComponentChecks.Tag]);
+    private static HealthCheckRegistration Model(string name, ModelRole role) => new(
+        name,
+        provider => new ModelCheck(provider.GetRequiredKeyedService<ModelWatch>(role), provider.GetRequiredService<ModelProbe>()),
+        HealthStatus.Degraded,
+        [ComponentHealthExtensions.Tag]);
 }

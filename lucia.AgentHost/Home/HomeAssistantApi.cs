@@ -3,18 +3,16 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Lucia.AgentHost.Dependencies;
 using Lucia.AgentHost.Telemetry;
+using Lucia.ServiceDefaults;
 using Lucia.Settings;
 
 namespace Lucia.AgentHost.Home;
 
 /// <summary>Home Assistant's REST API, as far as Lucia needs it. Every failure is a <see cref="DependencyException"/> that says what to look at.</summary>
 /// <remarks>Source: https://developers.home-assistant.io/docs/api/rest</remarks>
-public sealed class HomeAssistantApi(HomeHttp http, LuciaSettings settings, TimeProvider time)
+public sealed class HomeAssistantApi(IHttpClientFactory clients, LuciaSettings settings)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
-
     /// <summary>Calls a service. Home Assistant answers when the service has run, which says nothing of whether anything changed.</summary>
     /// <param name="domain">Such as <c>light</c>.</param>
     /// <param name="service">Such as <c>turn_on</c>.</param>
@@ -30,7 +28,7 @@ public sealed class HomeAssistantApi(HomeHttp http, LuciaSettings settings, Time
             writer.WriteEndObject();
         }
 
-        // Never repeated: a toggle or a scene that ran once must not run twice.
+        // A POST is repeated only where Home Assistant certainly did nothing: a scene that ran once must not run twice.
         using var response = await SendAsync($"{domain}.{service}", cancellation, () =>
         {
             var request = new HttpRequestMessage(HttpMethod.Post, $"api/services/{domain}/{service}") { Content = new ReadOnlyMemoryContent(body.WrittenMemory) };
@@ -58,46 +56,26 @@ public sealed class HomeAssistantApi(HomeHttp http, LuciaSettings settings, Time
         Ensure(response, "its API");
     }
 
-    /// <summary>Reading changes nothing, so one failed attempt is repeated.</summary>
-    private async Task<HttpResponseMessage> ReadAsync(string operation, string path, CancellationToken cancellation)
-    {
-        try
-        {
-            var response = await SendAsync(operation, cancellation, () => new HttpRequestMessage(HttpMethod.Get, path));
-            if ((int)response.StatusCode < 500) return response;
-            response.Dispose();
-        }
-        catch (DependencyException) when (!cancellation.IsCancellationRequested)
-        {
-            // Tried once more below.
-        }
-
-        await Task.Delay(Pause, time, cancellation);
-        return await SendAsync(operation, cancellation, () => new HttpRequestMessage(HttpMethod.Get, path));
-    }
+    private Task<HttpResponseMessage> ReadAsync(string operation, string path, CancellationToken cancellation) =>
+        SendAsync(operation, cancellation, () => new HttpRequestMessage(HttpMethod.Get, path));
 
     private Task<HttpResponseMessage> SendAsync(string operation, CancellationToken cancellation, Func<HttpRequestMessage> request)
     {
         if (settings.HomeAssistant is not { } home)
-            throw new DependencyException(Dependency.HomeAssistant, DependencyFault.Unavailable, "No Home Assistant is configured. Set HomeAssistant__BaseUrl and HomeAssistant__AccessToken.");
+            throw Failure(HttpStatusCode.ServiceUnavailable, "is not configured. Set HomeAssistant__BaseUrl and HomeAssistant__AccessToken.");
         TagList tags = new() { { "lucia.home.operation", operation }, { "server.address", home.BaseUrl.Host } };
         return AgentTelemetry.MeasureAsync(AgentTelemetry.HomeDuration, "home " + operation, ActivityKind.Client, tags, async activity =>
         {
-            using var limit = new CancellationTokenSource(home.Timeout, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
             try
             {
                 using var message = request();
-                var response = await http.Client.SendAsync(message, either.Token);
+                var response = await clients.CreateClient(HomeHttp.Rest).SendAsync(message, cancellation);
                 activity?.SetTag("http.response.status_code", (int)response.StatusCode);
                 return response;
             }
-            catch (Exception exception) when (!cancellation.IsCancellationRequested && exception is HttpRequestException or IOException or OperationCanceledException)
+            catch (Exception exception) when (exception is not DependencyException && exception is HttpRequestException or IOException)
             {
-                var message = exception is OperationCanceledException
-                    ? "Home Assistant did not answer in time."
-                    : "Home Assistant cannot be reached. Check that it runs and that HomeAssistant__BaseUrl is right.";
-                throw new DependencyException(Dependency.HomeAssistant, DependencyFault.Unavailable, message, exception);
+                throw Failure(HttpStatusCode.ServiceUnavailable, "cannot be reached. Check that it runs and that HomeAssistant__BaseUrl is right.", exception);
             }
         });
     }
@@ -107,13 +85,13 @@ public sealed class HomeAssistantApi(HomeHttp http, LuciaSettings settings, Time
         if (response.IsSuccessStatusCode) return;
         throw (int)response.StatusCode switch
         {
-            401 or 403 => Bad("Home Assistant refused the access token. Make a new long-lived token in your Home Assistant profile and set HomeAssistant__AccessToken."),
-            400 => Bad($"Home Assistant refused the call of {what}."),
-            404 => Bad($"Home Assistant does not know {what}."),
-            >= 500 and var status => new DependencyException(Dependency.HomeAssistant, DependencyFault.Unavailable, $"Home Assistant failed with HTTP {status}."),
-            var status => Bad($"Home Assistant answered HTTP {status}. Check that HomeAssistant__BaseUrl is Home Assistant's own address."),
+            401 or 403 => Failure(HttpStatusCode.BadGateway, "refused the access token. Make a new long-lived token in your Home Assistant profile and set HomeAssistant__AccessToken."),
+            400 => Failure(HttpStatusCode.BadGateway, $"refused the call of {what}."),
+            404 => Failure(HttpStatusCode.BadGateway, $"does not know {what}."),
+            >= 500 and var status => Failure(HttpStatusCode.ServiceUnavailable, $"failed with HTTP {status}."),
+            var status => Failure(HttpStatusCode.BadGateway, $"answered HTTP {status}. Check that HomeAssistant__BaseUrl is Home Assistant's own address."),
         };
-
-        static DependencyException Bad(string message) => new(Dependency.HomeAssistant, DependencyFault.BadAnswer, message);
     }
+
+    private static DependencyException Failure(HttpStatusCode status, string detail, Exception? cause = null) => new("Home Assistant", detail, status, cause);
 }

@@ -1,32 +1,42 @@
 using System.Net.Http.Headers;
+using Lucia.ServiceDefaults;
 using Lucia.Settings;
 
 namespace Lucia.AgentHost.Home;
 
-/// <summary>The HTTP connections to Home Assistant: one pool for REST calls and for the WebSocket, with the user's choice about certificates.</summary>
-public sealed class HomeHttp : IDisposable
+/// <summary>The HTTP connections to Home Assistant: one pool for REST calls and one for the WebSocket, with the user's choice about certificates.</summary>
+internal static class HomeHttp
 {
-    public HomeHttp(LuciaSettings settings)
+    /// <summary>The REST client: patient, repeats what is safe to repeat.</summary>
+    public const string Rest = "home";
+
+    /// <summary>The client that opens the WebSocket: the link itself tries again.</summary>
+    public const string Socket = "home-socket";
+
+    private const long LargestAnswer = 64 * 1024 * 1024;
+
+    public static IServiceCollection AddHomeHttp(this IServiceCollection services, LuciaSettings settings)
     {
-        var handler = new SocketsHttpHandler
+        if (settings.HomeAssistant is not { } home) return services;
+        services.AddHttpClient(Rest, client =>
         {
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            ConnectTimeout = TimeSpan.FromSeconds(5),
-            AllowAutoRedirect = false,
-            // Inside a span of our own that says what the call does; a header with trace ids is of no use to Home Assistant.
-            ActivityHeadersPropagator = null,
-        };
-        if (settings.HomeAssistant is { ValidateSsl: false })
-            handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
-        Client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = 64 * 1024 * 1024 };
-        if (settings.HomeAssistant is { } home)
-        {
-            Client.BaseAddress = new Uri(home.BaseUrl.AbsoluteUri.TrimEnd('/') + "/");
-            Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", home.AccessToken);
-        }
+            client.BaseAddress = new Uri(home.BaseUrl.AbsoluteUri.TrimEnd('/') + "/");
+            client.MaxResponseContentBufferSize = LargestAnswer;
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", home.AccessToken);
+        })
+            .AddDependencyResilience("Home Assistant", (_, options) => options.TotalTimeout = home.Timeout)
+            .UseSocketsHttpHandler((handler, _) => Configure(handler, home))
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
+        services.AddHttpClient(Socket).UseSocketsHttpHandler((handler, _) => Configure(handler, home)).SetHandlerLifetime(Timeout.InfiniteTimeSpan);
+        return services;
     }
 
-    public HttpClient Client { get; }
-
-    public void Dispose() => Client.Dispose();
+    private static void Configure(SocketsHttpHandler handler, HomeAssistantSettings home)
+    {
+        handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
+        handler.ConnectTimeout = TimeSpan.FromSeconds(5);
+        // A redirect would carry the token to wherever it points.
+        handler.AllowAutoRedirect = false;
+        if (!home.ValidateSsl) handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+    }
 }

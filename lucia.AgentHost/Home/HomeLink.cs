@@ -5,7 +5,7 @@ using Lucia.Settings;
 namespace Lucia.AgentHost.Home;
 
 /// <summary>Keeps the house current: connects to Home Assistant, loads registries and states, follows events, and comes back after a loss.</summary>
-internal sealed partial class HomeLink(House house, HomeHttp http, LuciaSettings settings, TimeProvider time, ILogger<HomeLink> log) : BackgroundService
+internal sealed partial class HomeLink(House house, IHttpClientFactory clients, LuciaSettings settings, TimeProvider time, ILogger<HomeLink> log) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -48,7 +48,7 @@ internal sealed partial class HomeLink(House house, HomeHttp http, LuciaSettings
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         using var loading = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         loading.CancelAfter(LoadLimit);
-        await using var socket = await HomeAssistantSocket.ConnectAsync(home.BaseUrl, home.AccessToken, http.Client, loading.Token);
+        await using var socket = await HomeAssistantSocket.ConnectAsync(home.BaseUrl, home.AccessToken, clients.CreateClient(HomeHttp.Socket), loading.Token);
         var receiving = socket.ReceiveAsync(ending.Token);
         try
         {

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Lucia.AgentHost.Dependencies;
+using Lucia.ServiceDefaults;
 
 namespace Lucia.AgentHost.Home;
 

@@ -34,15 +34,15 @@ public sealed record ModelEndpoint(Uri Address, string Model, AuthenticationPoli
         };
     }
 
-    /// <summary>The SDK's options: one attempt (retries belong to the HTTP client), no time limit of its own but <paramref name="timeout"/>.</summary>
-    public OpenAIClientOptions Options(HttpClient http, TimeSpan timeout)
+    /// <summary>The SDK's options: one attempt and no time limit, because both belong to the HTTP client and to whoever reads the stream.</summary>
+    public OpenAIClientOptions Options(HttpClient http)
     {
         var options = new OpenAIClientOptions
         {
             Endpoint = Address,
             Transport = new HttpClientPipelineTransport(http),
             RetryPolicy = new ClientRetryPolicy(0),
-            NetworkTimeout = timeout,
+            NetworkTimeout = Timeout.InfiniteTimeSpan,
             UserAgentApplicationId = "lucia",
         };
         if (ApiVersion is not null) options.AddPolicy(new ApiVersionPolicy(ApiVersion), PipelinePosition.PerCall);

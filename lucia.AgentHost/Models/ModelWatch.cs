@@ -1,18 +1,25 @@
 using System.ClientModel;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
-using Lucia.AgentHost.Dependencies;
+using Lucia.ServiceDefaults;
 using Lucia.Settings;
 
 namespace Lucia.AgentHost.Models;
 
 /// <summary>What is known of one model from its last calls, and how its failures are told.</summary>
-/// <param name="dependency">Chat or embedding model.</param>
+/// <param name="role">Chat or embedding.</param>
 /// <param name="connection">Where it is.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ModelWatch(Dependency dependency, ModelConnection connection, TimeProvider time)
+internal sealed class ModelWatch(ModelRole role, ModelConnection connection, TimeProvider time)
 {
+    private readonly string _setting = role == ModelRole.Chat ? SettingsCatalogue.ChatModel.ShellName : SettingsCatalogue.EmbeddingModel.ShellName;
     private volatile Outcome? _last;
+
+    /// <summary>In plain words, for messages.</summary>
+    public string Name { get; } = NameOf(role);
+
+    public static string NameOf(ModelRole role) => role == ModelRole.Chat ? "The chat model" : "The embedding model";
 
     public string Provider { get; } = connection.Provider switch
     {
@@ -33,36 +40,35 @@ internal sealed class ModelWatch(Dependency dependency, ModelConnection connecti
     /// <summary>Notes a failure and turns it into one that names the dependency and the way out.</summary>
     public DependencyException Failed(Exception exception)
     {
-        var failure = exception as DependencyException ?? Explain(exception);
-        _last = new(time.GetUtcNow(), failure.Message, Lasting: failure.Fault == DependencyFault.BadAnswer);
+        var failure = Explain(exception);
+        _last = new(time.GetUtcNow(), failure.Message, Lasting: failure.Status == HttpStatusCode.BadGateway);
         return failure;
     }
 
     /// <summary>A failure in the user's words, without noting it.</summary>
     public DependencyException Explain(Exception exception) => exception switch
     {
+        DependencyException known => known,
         ClientResultException { Status: > 0 } refused => Explain(refused.Status, refused),
-        OperationCanceledException or TimeoutException => Unavailable($"{Named} did not answer in time. A local model may still be loading; try again.", exception),
         HttpRequestException { StatusCode: { } status } => Explain((int)status, exception),
+        OperationCanceledException or TimeoutException => Away("did not answer in time. A local model may still be loading; try again.", exception),
         HttpRequestException or SocketException or IOException or ClientResultException =>
-            Unavailable($"{Named} cannot be reached at {connection.Endpoint.GetLeftPart(UriPartial.Authority)}. Check that it runs and that the address is right ({Setting}).", exception),
-        _ => new(dependency, DependencyFault.BadAnswer, $"{Named} sent an answer that could not be read. Check that the address speaks the OpenAI API ({Setting}).", exception),
+            Away($"cannot be reached at {connection.Endpoint.GetLeftPart(UriPartial.Authority)}. Check that it runs and that the address is right ({_setting}).", exception),
+        _ => Wrong($"sent an answer that could not be read. Check that the address speaks the OpenAI API ({_setting}).", exception),
     };
 
     private DependencyException Explain(int status, Exception exception) => status switch
     {
-        401 or 403 => new(dependency, DependencyFault.BadAnswer, $"{Named} refused the access key. Check the AccessKey in {Setting}.", exception),
-        404 => new(dependency, DependencyFault.BadAnswer, $"{Named} knows no model \"{connection.Model}\" at this address. Check Model and Endpoint in {Setting}.", exception),
-        429 => Unavailable($"{Named} is over its rate limit. Try again in a moment.", exception),
-        >= 500 => Unavailable(string.Create(CultureInfo.InvariantCulture, $"{Named} failed with HTTP {status}. Try again in a moment."), exception),
-        _ => new(dependency, DependencyFault.BadAnswer, string.Create(CultureInfo.InvariantCulture, $"{Named} refused the request with HTTP {status}. Check that the model supports what is asked of it, tool calls included ({Setting})."), exception),
+        401 or 403 => Wrong($"refused the access key. Check the AccessKey in {_setting}.", exception),
+        404 => Wrong($"knows no model \"{connection.Model}\" at this address. Check Model and Endpoint in {_setting}.", exception),
+        429 => Away("is over its rate limit. Try again in a moment.", exception),
+        >= 500 => Away(string.Create(CultureInfo.InvariantCulture, $"failed with HTTP {status}. Try again in a moment."), exception),
+        _ => Wrong(string.Create(CultureInfo.InvariantCulture, $"refused the request with HTTP {status}. Check that the model supports what is asked of it, tool calls included ({_setting})."), exception),
     };
 
-    private DependencyException Unavailable(string message, Exception exception) => new(dependency, DependencyFault.Unavailable, message, exception);
+    private DependencyException Away(string detail, Exception exception) => new(Name, detail, HttpStatusCode.ServiceUnavailable, exception);
 
-    private string Named => dependency == Dependency.ChatModel ? "The chat model" : "The embedding model";
-
-    private string Setting => dependency == Dependency.ChatModel ? "ConnectionStrings__chat_model" : "ConnectionStrings__embedding_model";
+    private DependencyException Wrong(string detail, Exception exception) => new(Name, detail, HttpStatusCode.BadGateway, exception);
 
     /// <param name="At">When the call ended.</param>
     /// <param name="Problem">What went wrong, in the user's words; null when nothing did.</param>

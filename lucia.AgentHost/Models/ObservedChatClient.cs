@@ -12,9 +12,7 @@ namespace Lucia.AgentHost.Models;
 /// </summary>
 internal sealed class ObservedChatClient(IChatClient inner, ModelWatch watch, TimeProvider time) : DelegatingChatClient(inner)
 {
-    /// <summary>A model that is being loaded from disk takes this long to say its first word on a small machine.</summary>
-    private static readonly TimeSpan FirstWord = TimeSpan.FromSeconds(120);
-
+    /// <summary>The longest pause between two pieces of an answer. The wait for the first one is bounded where the request is sent.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
 
     public override async Task<ChatResponse> GetResponseAsync(
@@ -39,7 +37,7 @@ internal sealed class ObservedChatClient(IChatClient inner, ModelWatch watch, Ti
             foreach (var tag in tags) activity.SetTag(tag.Key, tag.Value);
         var start = time.GetTimestamp();
 
-        using var silence = new CancellationTokenSource(FirstWord, time);
+        using var silence = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silence.Token);
         await using var updates = base.GetStreamingResponseAsync(messages, options, either.Token).GetAsyncEnumerator(either.Token);
         while (true)

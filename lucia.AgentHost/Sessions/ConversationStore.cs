@@ -1,4 +1,4 @@
-using Lucia.AgentHost.Dependencies;
+using Lucia.ServiceDefaults;
 
 namespace Lucia.AgentHost.Sessions;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
-using Lucia.AgentHost.Dependencies;
+using Lucia.ServiceDefaults;
 using Lucia.Settings;
 using StackExchange.Redis;
 
@@ -32,7 +33,7 @@ internal sealed class RedisConversations(RedisGate gate, LuciaSettings settings)
             await Task.Delay(Random.Shared.Next(1, 10 << attempt), cancellation);
         }
 
-        throw new DependencyException(Dependency.Redis, DependencyFault.Unavailable, "The conversation is being written by too many at once.");
+        throw new DependencyException("Redis", "refused a conversation that too many write at once.", HttpStatusCode.ServiceUnavailable);
     }
 
     private async Task<(string? Version, Conversation? Conversation)> ReadVersionAsync(string sessionId, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using Lucia.AgentHost.Dependencies;
+using System.Net;
 using Lucia.AgentHost.Telemetry;
+using Lucia.ServiceDefaults;
 using Lucia.Settings;
 using Polly;
 using Polly.CircuitBreaker;
@@ -24,6 +25,7 @@ internal sealed partial class RedisGate(LuciaSettings settings, TimeProvider tim
     private readonly CircuitBreakerManualControl _circuit = new();
     private readonly TaskCompletionSource _firstConnection = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ResiliencePipeline? _breaker;
+    private ConnectionFailureType? _lastFailure;
     private volatile ConnectionMultiplexer? _connection;
     private volatile string? _problem = settings.Redis is null ? "Not configured: conversations are kept in memory and end with the process." : "Not connected yet.";
 
@@ -130,7 +132,11 @@ internal sealed partial class RedisGate(LuciaSettings settings, TimeProvider tim
             SyncTimeout = (int)CallLimit.TotalMilliseconds,
             KeepAlive = 15,
         };
-        _connection = await ConnectionMultiplexer.ConnectAsync(options).WaitAsync(ConnectLimit * 2, time);
+        var connection = await ConnectionMultiplexer.ConnectAsync(options).WaitAsync(ConnectLimit * 2, time);
+        // Calls on a connection that never came about only say that there is none; why, only this event says.
+        connection.ConnectionFailed += (_, failed) => _lastFailure = failed.FailureType;
+        connection.ConnectionRestored += (_, _) => _lastFailure = null;
+        _connection = connection;
         before?.Dispose();
     }
 
@@ -154,7 +160,7 @@ internal sealed partial class RedisGate(LuciaSettings settings, TimeProvider tim
         {
             RedisServerException server when server.Message.StartsWith("OOM", StringComparison.Ordinal) => "Redis is out of memory: conversations are kept in memory until it has room again.",
             RedisServerException server when server.Message.StartsWith("NOAUTH", StringComparison.Ordinal) || server.Message.StartsWith("WRONGPASS", StringComparison.Ordinal) => WrongPassword,
-            RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => WrongPassword,
+            _ when _lastFailure == ConnectionFailureType.AuthenticationFailure => WrongPassword,
             _ => "Redis cannot be reached: conversations are kept in memory and written back when it returns.",
         };
         if (problem != _problem) Lost(problem, exception.GetType().Name);
@@ -164,7 +170,7 @@ internal sealed partial class RedisGate(LuciaSettings settings, TimeProvider tim
     private const string WrongPassword = "Redis refused the password. Check Redis__Password.";
 
     private DependencyException Failure(Exception? cause) =>
-        new(Dependency.Redis, DependencyFault.Unavailable, _problem ?? "Redis did not answer in time.", cause);
+        new("Redis", "is not in use now.", HttpStatusCode.ServiceUnavailable, cause);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Connected to Redis at {Host}:{Port}.")]
     private partial void Connected(string host, int port);

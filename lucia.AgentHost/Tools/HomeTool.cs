@@ -16,7 +16,7 @@ public abstract class HomeTool(string name, string description, string schema)
 
     /// <summary>Runs the tool.</summary>
     /// <exception cref="ToolArgumentException">The arguments cannot be used; the message tells the model what to change.</exception>
-    /// <exception cref="Dependencies.DependencyException">The home did not answer.</exception>
+    /// <exception cref="ServiceDefaults.DependencyException">The home did not answer.</exception>
     public abstract Task<ToolOutcome> InvokeAsync(ToolArguments arguments, ToolContext context, CancellationToken cancellation);
 
     private static JsonElement Parse(string schema)

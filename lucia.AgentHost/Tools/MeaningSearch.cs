@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using Lucia.AgentHost.Dependencies;
 using Lucia.AgentHost.Home;
+using Lucia.ServiceDefaults;
 using Microsoft.Extensions.AI;
 
 namespace Lucia.AgentHost.Tools;
