@@ -1,4 +1,26 @@
-var builder = WebApplication.CreateSlimBuilder(args);
-var app = builder.Build();
-app.MapGet("/alive", () => "alive");
-await app.RunAsync();
+namespace Lucia.Simulator;
+
+/// <summary>The entry point. A named class: the generated <c>Program</c> would clash with another one in a test that hosts both.</summary>
+internal static class SimulatorProgram
+{
+    /// <summary>EX_CONFIG of sysexits.h.</summary>
+    private const int ConfigurationError = 78;
+
+    private static async Task<int> Main(string[] args)
+    {
+        WebApplication app;
+        try
+        {
+            app = SimulatorApp.Build(args);
+        }
+        catch (SettingsInvalid invalid)
+        {
+            await Console.Error.WriteLineAsync(invalid.Message);
+            return ConfigurationError;
+        }
+
+        await using (app)
+            await app.RunAsync();
+        return 0;
+    }
+}
