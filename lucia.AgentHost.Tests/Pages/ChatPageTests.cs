@@ -94,69 +94,6 @@ public sealed class ChatPageTests(Browser browser)
         tab.ShouldBeClean();
     }
 
-    [Fact]
-    public async Task The_keyboard_alone_does_everything()
-    {
-        await using var lucia = await ScriptedLucia.StartAsync();
-        lucia.Answers.Enqueue(Say("Good."));
-        lucia.Answers.Enqueue(Say("Better."));
-        await using var tab = await browser.OpenAsync(lucia.Address);
-        var page = tab.Page;
-        var message = page.GetByLabel("Message to Lucia");
-        await Expect(message).ToBeFocusedAsync();
-
-        await page.Keyboard.TypeAsync("First line");
-        await page.Keyboard.PressAsync("Shift+Enter");
-        await page.Keyboard.TypeAsync("second line");
-        await page.Keyboard.PressAsync("Enter");
-        await Expect(page.Locator(".answer-text")).ToHaveTextAsync("Good.");
-        lucia.Messages.Single()["message"]!.GetValue<string>().ShouldBe("First line\nsecond line");
-        await Expect(message).ToBeFocusedAsync();
-
-        // Back through the header: forget, new conversation, status.
-        await page.Keyboard.PressAsync("Shift+Tab");
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Forget this conversation" })).ToBeFocusedAsync();
-        await page.Keyboard.PressAsync("Enter");
-        await Expect(page.Locator("#forget-dialog")).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Keep it" })).ToBeFocusedAsync();
-        await page.Keyboard.PressAsync("Escape");
-        await Expect(page.Locator("#forget-dialog")).ToBeHiddenAsync();
-        await page.Keyboard.PressAsync("Shift+Tab");
-        await page.Keyboard.PressAsync("Shift+Tab");
-        await Expect(page.Locator("#status summary")).ToBeFocusedAsync();
-        await page.Keyboard.PressAsync("Enter");
-        await Expect(page.Locator("#status .panel")).ToBeVisibleAsync();
-        await page.Keyboard.PressAsync("Escape");
-        await Expect(page.Locator("#status .panel")).ToBeHiddenAsync();
-        await page.Keyboard.PressAsync("Tab");
-        await page.Keyboard.PressAsync("Enter");
-        await Expect(page.Locator(".turn")).ToHaveCountAsync(0);
-        await Expect(message).ToBeFocusedAsync();
-
-        // And to an example, which is in the order between header and message box.
-        await page.Keyboard.PressAsync("Shift+Tab");
-        await Expect(page.Locator(".suggestion").Last).ToBeFocusedAsync();
-        await page.Keyboard.PressAsync("Enter");
-        await Expect(page.Locator(".answer-text")).ToHaveTextAsync("Better.");
-        await Expect(message).ToBeFocusedAsync();
-        tab.ShouldBeClean();
-    }
-
-    [Fact]
-    public async Task The_skip_link_is_the_first_stop_and_leads_to_the_message_box()
-    {
-        await using var lucia = await ScriptedLucia.StartAsync();
-        await using var tab = await browser.OpenAsync(lucia.Address);
-        await Expect(tab.Page.GetByLabel("Message to Lucia")).ToBeFocusedAsync();
-        await tab.Page.Locator(".skip").FocusAsync();
-
-        await Expect(tab.Page.Locator(".skip")).ToBeInViewportAsync();
-        await tab.Page.Keyboard.PressAsync("Enter");
-
-        await Expect(tab.Page.GetByLabel("Message to Lucia")).ToBeFocusedAsync();
-        tab.ShouldBeClean();
-    }
-
     [Theory]
     [InlineData("button")]
     [InlineData("escape")]
@@ -185,52 +122,6 @@ public sealed class ChatPageTests(Browser browser)
         await Expect(page.Locator(".note")).ToContainTextAsync("You stopped this answer.");
         await Expect(page.Locator(".answer-text")).ToHaveTextAsync("Once upon a time");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Send", Exact = true })).ToBeVisibleAsync();
-        tab.ShouldBeClean();
-    }
-
-    [Fact]
-    public async Task Hostile_text_is_only_text()
-    {
-        const string hostile =
-            "<img src=x onerror=\"document.title='owned'\"> <script>document.title='owned'</script> " +
-            "[click](javascript:document.title='owned') ![pixel](http://127.0.0.1:9/pixel.png) `<b>code</b>` **<i>bold</i>**";
-        await using var lucia = await ScriptedLucia.StartAsync();
-        lucia.Answers.Enqueue(async answer =>
-        {
-            await answer.OpenAsync();
-            await answer.ActAsync("light.x", "<img src=x onerror=alert(1)>", null, "<script>alert(2)</script>");
-            await answer.SayAsync(hostile[..40], hostile[40..]);
-            await answer.DoneAsync(hostile);
-        });
-        await using var tab = await browser.OpenAsync(lucia.Address);
-        var page = tab.Page;
-
-        await SayAsync(page, hostile);
-
-        await Expect(page.Locator(".answer-text")).ToContainTextAsync("<img src=x onerror=");
-        await Expect(page.Locator(".answer-text")).ToContainTextAsync("[click](javascript:");
-        await Expect(page.Locator(".answer-text code")).ToHaveTextAsync("<b>code</b>");
-        await Expect(page.Locator(".action-name")).ToHaveTextAsync("<img src=x onerror=alert(1)>");
-        await Expect(page.Locator(".action-reason")).ToHaveTextAsync("<script>alert(2)</script>");
-        await Expect(page.Locator("#conversation :is(img, script, a, iframe, i:not(.dots i))")).ToHaveCountAsync(0);
-        (await page.TitleAsync()).ShouldBe("Lucia");
-        tab.ShouldBeClean();
-    }
-
-    [Fact]
-    public async Task Lists_and_code_are_laid_out()
-    {
-        await using var lucia = await ScriptedLucia.StartAsync();
-        lucia.Answers.Enqueue(Say("Two lights:\n- **Desk**: on\n- Floor: off\n\n3. third\n4. fourth\n\n```\nif (a*b*c) <x>\n```\nentity light.a_b_c and 2*3*4"));
-        await using var tab = await browser.OpenAsync(lucia.Address);
-
-        await SayAsync(tab.Page, "Lights?");
-
-        var answer = tab.Page.Locator(".answer-text");
-        await Expect(answer.Locator("ul > li")).ToHaveTextAsync(["Desk: on", "Floor: off"]);
-        await Expect(answer.Locator("ol[start='3'] > li")).ToHaveTextAsync(["third", "fourth"]);
-        await Expect(answer.Locator("pre")).ToHaveTextAsync("if (a*b*c) <x>");
-        await Expect(answer.Locator("p").Last).ToContainTextAsync("light.a_b_c");
         tab.ShouldBeClean();
     }
 
@@ -297,73 +188,6 @@ public sealed class ChatPageTests(Browser browser)
     }
 
     [Fact]
-    public async Task Whoever_scrolls_up_is_left_in_peace()
-    {
-        await using var lucia = await ScriptedLucia.StartAsync();
-        var more = new TaskCompletionSource();
-        var lines = string.Concat(Enumerable.Range(1, 80).Select(number => $"- line {number}\n"));
-        lucia.Answers.Enqueue(async answer =>
-        {
-            await answer.OpenAsync();
-            await answer.SayAsync(lines);
-            await more.Task.WaitAsync(answer.Aborted);
-            await answer.SayAsync("- the end");
-            await answer.DoneAsync(lines + "- the end");
-        });
-        await using var tab = await browser.OpenAsync(lucia.Address);
-        var page = tab.Page;
-        await SayAsync(page, "Count");
-        await Expect(page.Locator(".answer-text li").Last).ToBeInViewportAsync();
-
-        await page.Mouse.WheelAsync(0, -100_000);
-        await Expect(page.Locator(".answer-text li").First).ToBeInViewportAsync();
-        more.SetResult();
-
-        await Expect(page.Locator(".answer-text li")).ToHaveCountAsync(81);
-        await Expect(page.Locator(".answer-text li").First).ToBeInViewportAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Latest" }).ClickAsync();
-        await Expect(page.Locator(".answer-text li").Last).ToBeInViewportAsync();
-        await Expect(page.Locator("#latest")).ToBeHiddenAsync();
-        await page.Locator("#status summary").ClickAsync();
-        await Expect(page.Locator("#status .panel")).ToBeVisibleAsync();
-        await Expect(page.Locator(".answer-text li").Last).ToBeInViewportAsync();
-        tab.ShouldBeClean();
-    }
-
-    [Theory]
-    [InlineData(320, 640)]
-    [InlineData(390, 844)]
-    [InlineData(640, 400)]
-    [InlineData(1280, 800)]
-    public async Task Nothing_is_wider_than_the_window(int width, int height)
-    {
-        await using var lucia = await ScriptedLucia.StartAsync();
-        lucia.Health = StatusTests.Simulated;
-        var word = new string('w', 300);
-        lucia.Answers.Enqueue(async answer =>
-        {
-            await answer.OpenAsync();
-            await answer.ActAsync("light.x", word, "on");
-            await answer.DoneAsync($"{word} and `{word}`\n```\n{word}\n```");
-        });
-        await using var tab = await browser.OpenAsync(lucia.Address, new() { ViewportSize = new() { Width = width, Height = height } });
-        await Expect(tab.Page.Locator("#banner")).ToBeVisibleAsync();
-        var empty = await WidthAsync(tab.Page);
-
-        await SayAsync(tab.Page, word);
-        await Expect(tab.Page.Locator(".answer-text pre")).ToBeVisibleAsync();
-
-        empty.ShouldBeLessThanOrEqualTo(width);
-        (await WidthAsync(tab.Page)).ShouldBeLessThanOrEqualTo(width);
-        await tab.Page.Locator("#status summary").ClickAsync();
-        (await WidthAsync(tab.Page)).ShouldBeLessThanOrEqualTo(width);
-        var panel = (await tab.Page.Locator("#status .panel").BoundingBoxAsync())!;
-        panel.X.ShouldBeGreaterThanOrEqualTo(0);
-        (panel.X + panel.Width).ShouldBeLessThanOrEqualTo(width);
-        tab.ShouldBeClean();
-    }
-
-    [Fact]
     public async Task The_page_works_below_a_path_prefix()
     {
         await using var lucia = await ScriptedLucia.StartAsync("/home/lucia");
@@ -374,6 +198,34 @@ public sealed class ChatPageTests(Browser browser)
 
         await Expect(tab.Page.Locator(".answer-text")).ToHaveTextAsync("Here.");
         await Expect(tab.Page.Locator("#status-word")).ToHaveTextAsync("Healthy");
+        tab.ShouldBeClean();
+    }
+
+    [Fact]
+    public async Task Text_that_is_entered_during_an_answer_waits_in_its_box()
+    {
+        await using var lucia = await ScriptedLucia.StartAsync();
+        var done = new TaskCompletionSource();
+        lucia.Answers.Enqueue(async answer =>
+        {
+            await answer.OpenAsync();
+            await done.Task.WaitAsync(answer.Aborted);
+            await answer.DoneAsync("First answer.");
+        });
+        lucia.Answers.Enqueue(Say("Second answer."));
+        await using var tab = await browser.OpenAsync(lucia.Address);
+        await SayAsync(tab.Page, "First");
+        await Expect(tab.Page.Locator(".waiting")).ToHaveTextAsync("Thinking…");
+
+        await SayAsync(tab.Page, "Second");
+
+        await Expect(tab.Page.Locator("#announcer")).ToHaveTextAsync("Lucia is still answering. Escape stops the answer.");
+        await Expect(tab.Page.GetByLabel("Message to Lucia")).ToHaveValueAsync("Second");
+        lucia.Messages.Count.ShouldBe(1);
+        done.SetResult();
+        await Expect(tab.Page.Locator(".answer-text")).ToHaveTextAsync("First answer.");
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await Expect(tab.Page.Locator(".answer-text").Last).ToHaveTextAsync("Second answer.");
         tab.ShouldBeClean();
     }
 
@@ -389,6 +241,4 @@ public sealed class ChatPageTests(Browser browser)
         await page.GetByLabel("Message to Lucia").FillAsync(text);
         await page.Keyboard.PressAsync("Enter");
     }
-
-    private static Task<int> WidthAsync(IPage page) => page.EvaluateAsync<int>("document.documentElement.scrollWidth");
 }
