@@ -1,13 +1,14 @@
+using Lucia.AgentHost.Tests.Support;
 using Microsoft.Playwright;
 using static Lucia.AgentHost.Tests.Pages.ChatPageTests;
 using static Microsoft.Playwright.Assertions;
 
 namespace Lucia.AgentHost.Tests.Pages;
 
-/// <summary>Pictures of the page for people to look at, written to the folder that <c>LUCIA_SCREENSHOTS</c> names.</summary>
+/// <summary>Pictures of the page for people to look at, written to the repository's <c>artifacts/screenshots</c>.</summary>
 public sealed class ScreenshotTests(Browser browser)
 {
-    private static readonly string? Folder = Environment.GetEnvironmentVariable("LUCIA_SCREENSHOTS");
+    private static readonly string Folder = Path.Combine(Programs.Repository, "artifacts", "screenshots");
 
     [Theory]
     [InlineData(ColorScheme.Light, 1280, 800)]
@@ -16,7 +17,6 @@ public sealed class ScreenshotTests(Browser browser)
     [InlineData(ColorScheme.Dark, 320, 640)]
     public async Task The_page_is_pictured(ColorScheme scheme, int width, int height)
     {
-        Assert.SkipWhen(string.IsNullOrEmpty(Folder), "Name a folder in LUCIA_SCREENSHOTS to have pictures of the page written to it.");
         await using var lucia = await ScriptedLucia.StartAsync();
         lucia.Health = StatusTests.Simulated;
         lucia.Answers.Enqueue(async answer =>
@@ -73,6 +73,6 @@ public sealed class ScreenshotTests(Browser browser)
         await PictureAsync("key");
 
         Task PictureAsync(string name) =>
-            page.ScreenshotAsync(new() { Path = Path.Combine(Folder!, $"{scheme.ToString().ToLowerInvariant()}-{width}-{name}.png") });
+            page.ScreenshotAsync(new() { Path = Path.Combine(Folder, $"{scheme.ToString().ToLowerInvariant()}-{width}-{name}.png") });
     }
 }

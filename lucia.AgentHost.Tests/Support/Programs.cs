@@ -12,16 +12,20 @@ internal static class Programs
         return null;
     }
 
+    /// <summary>The folder of <c>lucia.sln</c>.</summary>
+    public static string Repository { get; } = FindRepository();
+
     /// <summary>A file of a package that <c>npm ci</c> puts into the repository; null when it is not installed.</summary>
     public static string? NodeModule(string path)
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "lucia.sln")))
-            {
-                var file = Path.Combine(folder.FullName, "node_modules", path);
-                return File.Exists(file) ? file : null;
-            }
+        var file = Path.Combine(Repository, "node_modules", path);
+        return File.Exists(file) ? file : null;
+    }
 
-        return null;
+    private static string FindRepository()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "lucia.sln"))) return folder.FullName;
+        throw new InvalidOperationException("The tests do not run inside the repository.");
     }
 }
