@@ -76,7 +76,7 @@ internal sealed partial record ModelEndpoint(ModelProvider Provider, Uri Address
     };
 
     /// <summary>People copy the address of one operation instead of the API's.</summary>
-    [GeneratedRegex("/(chat/completions|completions|embeddings|responses|models)$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("/(chat/completions|completions|embeddings|responses|(?<=/v1/)models)$", RegexOptions.IgnoreCase)]
     private static partial Regex Operation();
 
     [GeneratedRegex("/(v1|api(/(chat|generate|tags|embed|embeddings))?)$", RegexOptions.IgnoreCase)]
