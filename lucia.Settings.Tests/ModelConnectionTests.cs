@@ -109,4 +109,31 @@ public class ModelConnectionTests
         ModelConnection.TryParse(connection!.ToConnectionString(), null, out var again, out _).ShouldBeTrue();
         again.ShouldBe(connection);
     }
+
+    [Theory]
+    [InlineData("A=1;B=2")]
+    [InlineData(" a = 1 ; ; B = '2;2' ;")]
+    [InlineData("A=\"x\"\"y\";B='it''s'")]
+    [InlineData("A=a=b==;B=")]
+    [InlineData("A=x'y\"z")]
+    [InlineData("A=\"unclosed;B=1")]
+    [InlineData("A=\"closed\"x;B=1")]
+    public void Connection_strings_are_taken_apart_as_the_framework_does(string text)
+    {
+        var expected = new System.Data.Common.DbConnectionStringBuilder();
+        Dictionary<string, string>? parts = null;
+        try
+        {
+            expected.ConnectionString = text;
+            parts = expected.Keys.Cast<string>().ToDictionary(key => key.ToUpperInvariant(), key => (string)expected[key]);
+        }
+        catch (ArgumentException)
+        {
+            // The framework rejects it, and so must this parser.
+        }
+
+        var actual = ConnectionStringText.Split(text)?.ToDictionary(part => part.Key.ToUpperInvariant(), part => part.Value);
+        (actual is null).ShouldBe(parts is null);
+        actual?.ShouldBe(parts!, ignoreOrder: true);
+    }
 }
