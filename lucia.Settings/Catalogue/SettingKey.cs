@@ -16,4 +16,10 @@ internal static class SettingKey
         var name = ToConfiguration(key);
         return name.IndexOf(':', StringComparison.Ordinal) is > 0 and var end ? name[..end] : null;
     }
+
+    /// <summary>The list that a name in configuration spelling is an element of: a JSON array is one name per element, <c>A:B:0</c>.</summary>
+    public static string? ListOf(string key) =>
+        key.LastIndexOf(':') is > 0 and var end && key.AsSpan(end + 1) is { Length: > 0 and < 6 } index && !index.ContainsAnyExceptInRange('0', '9')
+            ? key[..end]
+            : null;
 }

@@ -286,9 +286,9 @@ public static class SettingsCatalogue
     ];
 
     /// <summary>The setting that reads a name in any of its spellings; <see langword="null"/> when none does.</summary>
-    public static Setting? Find(string name) => All.FirstOrDefault(setting => setting.IsSpelledAs(name));
+    public static Setting? Find(string name) => SettingNames.Find(name);
 
     /// <summary>Whether a name is Lucia's own: a setting in any spelling, a deprecated one, or something that was probably meant to be one.</summary>
     public static bool Concerns(string name) =>
-        Find(name) is not null || Deprecated.Any(setting => setting.IsSpelledAs(name)) || UnknownName.Warn(SettingKey.ToConfiguration(name)) is not null;
+        SettingNames.IsRead(name) || UnknownName.Warn(SettingKey.ToConfiguration(name)) is not null;
 }

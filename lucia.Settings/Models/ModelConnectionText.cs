@@ -1,5 +1,4 @@
-using System.Data.Common;
-using System.Globalization;
+using System.Text;
 namespace Lucia.Settings;
 
 /// <summary>The parts of a model connection string as they are written, each <see langword="null"/> when absent.</summary>
@@ -28,7 +27,7 @@ internal sealed record ModelConnectionText(string? Endpoint, string? AccessKey, 
     public static bool TryRead(string text, [NotNullWhen(true)] out ModelConnectionText? parts, [NotNullWhen(false)] out SettingFault? fault)
     {
         parts = null;
-        if (!TrySplit(text, out var written) || written.Count == 0)
+        if (ConnectionStringText.Split(text) is not { } written || !written.Any(part => part.Key.Length > 0))
         {
             fault = Garbage;
             return false;
@@ -70,13 +69,13 @@ internal sealed record ModelConnectionText(string? Endpoint, string? AccessKey, 
     /// <summary>A connection string of the given parts, quoted where a part needs it.</summary>
     public static string Compose(string endpoint, string? accessKey, string model, string? provider = null)
     {
-        var builder = new DbConnectionStringBuilder { [nameof(Endpoint)] = endpoint };
+        var text = new StringBuilder().AppendPart(nameof(Endpoint), endpoint);
         if (accessKey is not null)
-            builder[nameof(AccessKey)] = accessKey;
-        builder[nameof(Model)] = model;
+            text.AppendPart(nameof(AccessKey), accessKey);
+        text.AppendPart(nameof(Model), model);
         if (provider is not null)
-            builder[nameof(Provider)] = provider;
-        return builder.ConnectionString;
+            text.AppendPart(nameof(Provider), provider);
+        return text.ToString();
     }
 
     private static SettingFault? CheckKey(string? key) => key is not null && key.Any(character => character is <= ' ' or > '~')
@@ -89,26 +88,6 @@ internal sealed record ModelConnectionText(string? Endpoint, string? AccessKey, 
         : new(
             "has a part whose name is not known.",
             $"The parts are Endpoint, AccessKey, Model and Provider. A value with a semicolon is quoted: AccessKey=\"<key>\"; or set the access key apart.");
-
-    private static bool TrySplit(string text, out List<KeyValuePair<string, string>> parts)
-    {
-        parts = [];
-        try
-        {
-            var builder = new DbConnectionStringBuilder { ConnectionString = text };
-            foreach (string name in builder.Keys)
-            {
-                if (Convert.ToString(builder[name], CultureInfo.InvariantCulture)?.Trim() is { Length: > 0 } value)
-                    parts.Add(new(name, value));
-            }
-
-            return true;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
 
     public override string ToString() => $"Endpoint={Endpoint};Model={Model};Provider={Provider}";
 }

@@ -1,14 +1,21 @@
-using System.Text.RegularExpressions;
-
 namespace Lucia.Settings;
 
 /// <summary>A model's address in its provider's normal form, and what the address alone tells.</summary>
 /// <param name="Provider">The provider that was named, or that the address belongs to.</param>
 /// <param name="Address">The normal form, without a trailing slash.</param>
 /// <param name="Deployment">The deployment named in a classic Azure OpenAI address; <see langword="null"/> for any other.</param>
-internal sealed partial record ModelEndpoint(ModelProvider Provider, Uri Address, string? Deployment)
+internal sealed record ModelEndpoint(ModelProvider Provider, Uri Address, string? Deployment)
 {
     public const string OpenAI = "https://api.openai.com/v1";
+
+    private const string Deployments = "/openai/deployments/";
+
+    /// <summary>People copy the address of one operation instead of the API's.</summary>
+    private static readonly string[] Operations = ["/chat/completions", "/completions", "/embeddings", "/responses"];
+
+    private static readonly string[] OllamaApi = ["/v1", "/api", "/api/chat", "/api/generate", "/api/tags", "/api/embed"];
+
+    private static readonly string[] LmStudioApi = ["/api/v0", "/api/v1"];
 
     public static bool TryParse(
         string? text,
@@ -35,22 +42,25 @@ internal sealed partial record ModelEndpoint(ModelProvider Provider, Uri Address
         }
 
         var provider = named ?? Recognise(address);
-        var path = Operation().Replace(address.AbsolutePath.TrimEnd('/'), "");
+        var path = WithoutEnd(address.AbsolutePath.TrimEnd('/'), Operations);
+        if (path.EndsWith("/v1/models", StringComparison.OrdinalIgnoreCase))
+            path = path[..^"/models".Length];
+
         string? deployment = null;
         switch (provider)
         {
             case ModelProvider.OpenAI or ModelProvider.LmStudio when path.Length == 0:
                 path = "/v1";
                 break;
-            case ModelProvider.LmStudio:
-                path = NativeLmStudio().Replace(path, "/v1");
+            case ModelProvider.LmStudio when LmStudioApi.Contains(path, StringComparer.OrdinalIgnoreCase):
+                path = "/v1";
                 break;
             case ModelProvider.Ollama:
-                path = NativeOllama().Replace(path, "") + "/v1";
+                path = WithoutEnd(path, OllamaApi) + "/v1";
                 break;
-            case ModelProvider.AzureOpenAI when Deployments().Match(path) is { Success: true } match:
-                deployment = Uri.UnescapeDataString(match.Groups["name"].Value);
-                path = path[..match.Index];
+            case ModelProvider.AzureOpenAI when path.IndexOf(Deployments, StringComparison.OrdinalIgnoreCase) is >= 0 and var start:
+                deployment = Uri.UnescapeDataString(path[(start + Deployments.Length)..].Split('/')[0]);
+                path = path[..start];
                 break;
             case ModelProvider.AzureOpenAI when path.Equals("/openai", StringComparison.OrdinalIgnoreCase):
                 path = "";
@@ -75,16 +85,6 @@ internal sealed partial record ModelEndpoint(ModelProvider Provider, Uri Address
         _ => ModelProvider.OpenAICompatible,
     };
 
-    /// <summary>People copy the address of one operation instead of the API's.</summary>
-    [GeneratedRegex("/(chat/completions|completions|embeddings|responses|models)$", RegexOptions.IgnoreCase)]
-    private static partial Regex Operation();
-
-    [GeneratedRegex("/(v1|api(/(chat|generate|tags|embed|embeddings))?)$", RegexOptions.IgnoreCase)]
-    private static partial Regex NativeOllama();
-
-    [GeneratedRegex("/api/v[01]$", RegexOptions.IgnoreCase)]
-    private static partial Regex NativeLmStudio();
-
-    [GeneratedRegex("/openai/deployments/(?<name>[^/]+)$", RegexOptions.IgnoreCase)]
-    private static partial Regex Deployments();
+    private static string WithoutEnd(string path, string[] ends) =>
+        ends.FirstOrDefault(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase)) is { } found ? path[..^found.Length] : path;
 }

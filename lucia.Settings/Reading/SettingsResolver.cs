@@ -63,7 +63,7 @@ internal sealed class SettingsResolver
             yield break;
 
         var elements = _entries
-            .Where(group => IsElementOf(name, group.Key))
+            .Where(group => string.Equals(SettingKey.ListOf(group.Key), name, StringComparison.OrdinalIgnoreCase))
             .SelectMany(group => group)
             .GroupBy(entry => (entry.Source, entry.Rank));
         foreach (var list in elements)
@@ -72,13 +72,6 @@ internal sealed class SettingsResolver
             yield return new(name, setting.Key, string.Join(',', ordered.Select(entry => entry.Value)), list.Key.Source, list.Key.Rank);
         }
     }
-
-    /// <summary>Configuration spells a JSON array as one name per element: <c>HomeAssistant:AllowedDomains:0</c>.</summary>
-    private static bool IsElementOf(string list, string name) =>
-        name.Length > list.Length + 1
-        && name.StartsWith(list + ":", StringComparison.OrdinalIgnoreCase)
-        && name.AsSpan(list.Length + 1) is { Length: < 6 } index
-        && !index.ContainsAnyExceptInRange('0', '9');
 
     private void ComposeModels()
     {
@@ -156,13 +149,9 @@ internal sealed class SettingsResolver
 
     private void WarnOfUnknownNames()
     {
-        Setting[] known = [.. SettingsCatalogue.All, .. SettingsCatalogue.Deprecated];
         foreach (var group in _entries)
         {
-            var isKnown = known.Any(setting =>
-                setting.IsSpelledAs(group.Key)
-                || (setting is ListSetting && setting.Spellings.Any(spelling => IsElementOf(SettingKey.ToConfiguration(spelling), group.Key))));
-            if (!isKnown && UnknownName.Warn(group.Key) is { } warning)
+            if (!SettingNames.IsRead(group.Key) && UnknownName.Warn(group.Key) is { } warning)
                 _warnings.AddRange(group.Select(entry => new SettingWarning(entry.WrittenAs, entry.Source, warning)));
         }
     }

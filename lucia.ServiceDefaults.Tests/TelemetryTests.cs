@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Trace;
+
+namespace Lucia.ServiceDefaults.Tests;
+
+public class TelemetryTests
+{
+    [Fact]
+    public async Task Without_a_collector_nothing_of_OpenTelemetry_is_there()
+    {
+        await using var service = await TestService.StartAsync();
+        service.Services.GetService<TracerProvider>().ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task With_a_collector_traces_and_metrics_and_logs_reach_it_under_the_services_name()
+    {
+        await using var collector = await Collector.StartAsync();
+        await using (var service = await TestService.StartAsync(
+            settings: [("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_SERVICE_NAME", "kitchen")]))
+        {
+            using var response = await service.GetAsync("/api/secret");
+            response.EnsureSuccessStatusCode();
+            using var failed = await service.GetAsync("/api/fails");
+        }
+
+        collector.Received.Keys.ShouldContain("/v1/traces");
+        collector.Received.Keys.ShouldContain("/v1/metrics");
+        collector.Received.Keys.ShouldContain("/v1/logs");
+        collector.Received["/v1/traces"].ShouldContain("GET /api/secret");
+        collector.Received["/v1/traces"].ShouldContain("http.route");
+        collector.Received["/v1/traces"].ShouldContain("kitchen");
+        collector.Received["/v1/metrics"].ShouldContain("http.server.request.duration");
+    }
+
+    /// <summary>Keeps the bytes of what is exported, as text.</summary>
+    private sealed class Collector(WebApplication app) : IAsyncDisposable
+    {
+        public ConcurrentDictionary<string, string> Received { get; } = new();
+
+        public string Address => app.Urls.First();
+
+        public static async Task<Collector> StartAsync()
+        {
+            var builder = WebApplication.CreateEmptyBuilder(new());
+            builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+            var app = builder.Build();
+            var collector = new Collector(app);
+            app.Run(async context =>
+            {
+                using var reader = new StreamReader(context.Request.Body, System.Text.Encoding.Latin1);
+                var text = await reader.ReadToEndAsync(context.RequestAborted);
+                collector.Received.AddOrUpdate(context.Request.Path, text, (_, before) => before + text);
+                context.Response.StatusCode = StatusCodes.Status200OK;
+            });
+            await app.StartAsync(TestContext.Current.CancellationToken);
+            return collector;
+        }
+
+        public ValueTask DisposeAsync() => app.DisposeAsync();
+    }
+}
