@@ -130,7 +130,7 @@ internal sealed class HouseModel
         }
 
         _answers.Add(wish.Act == Act.AskWhich && wish.Target is { Words.Count: 0, Area.Count: 0 }
-            ? _phrases.Those(wish.State, [], incomplete: false)
+            ? _phrases.Those(null, [], incomplete: false)
             : _phrases.NotFound(wish.Target.Spoken));
     }
 

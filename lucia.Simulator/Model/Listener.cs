@@ -163,6 +163,8 @@ internal static partial class Listener
                 "help" or "hilfe" => Act.Help,
                 _ when said.Contains("what can you do", StringComparison.Ordinal) || said.Contains("was kannst du", StringComparison.Ordinal)
                     || said.Contains("who are you", StringComparison.Ordinal) || said.Contains("wer bist du", StringComparison.Ordinal) => Act.Help,
+                _ when words[0] is "write" or "sing" or "explain" or "erzähl" or "erzähle" or "schreib" or "why" or "who" or "when" or "warum" or "wer" or "wann" or "joke" => Act.Unknown,
+                _ when words[0] == "tell" && !words.Any(word => word is "temperature" or "humidity" or "warm" or "cold" or "hot" or "state" or "status") => Act.Unknown,
                 _ => null,
             };
         }
@@ -308,7 +310,7 @@ internal static partial class Listener
                 _wish = _wish with { Act = Act.TurnOff };
             else if (TakeOn())
                 _wish = _wish with { Act = Act.TurnOn };
-            else if (_wish.Act == Act.Continue && words.Any(AdjustVerbs.Contains) && _wish.SetsLook)
+            else if (_wish.Act == Act.Continue && _wish.SetsLook && words.Any(word => AdjustVerbs.Contains(word) || TurnVerbs.Contains(word)))
                 _wish = _wish with { Act = Act.Adjust };
             else if (words.FirstOrDefault() is "dim" or "dimme" or "dimm" or "dimmen" && !_wish.SetsLook)
                 _wish = _wish with { Act = Act.Adjust, BrightnessStep = -25 };

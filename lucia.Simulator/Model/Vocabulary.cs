@@ -64,7 +64,7 @@ internal static class Vocabulary
         ["fernseher"] = "television", ["weihnachtsbaum"] = "christmas tree", ["haustür"] = "front door", ["garagentor"] = "garage door", ["tür"] = "door", ["esstisch"] = "dining table",
         ["temperatur"] = "temperature", ["luftfeuchtigkeit"] = "humidity", ["feuchtigkeit"] = "humidity", ["draußen"] = "outdoor", ["outside"] = "outdoor", ["aussen"] = "outdoor",
         ["outdoors"] = "outdoor", ["tv"] = "television", ["telly"] = "television", ["lounge"] = "living room", ["hall"] = "hallway", ["fenster"] = "window", ["ventilator"] = "fan",
-        ["licht"] = "light", ["lampe"] = "lamp", ["radio"] = "radio", ["gerät"] = "device", ["heizung"] = "heating", ["rollladen"] = "blinds",
+        ["licht"] = "light", ["lampe"] = "lamp", ["windows"] = "window", ["doors"] = "door", ["gerät"] = "device", ["heizung"] = "heating", ["rollladen"] = "blinds",
     }.ToFrozenDictionary();
 
     private static readonly FrozenSet<string> German = Set("""
