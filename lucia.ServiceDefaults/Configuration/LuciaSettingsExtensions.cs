@@ -1,0 +1,56 @@
+using Lucia.Settings;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Lucia.ServiceDefaults;
+
+/// <summary>Reads Lucia's settings before the service is built.</summary>
+public static class LuciaSettingsExtensions
+{
+    /// <summary>The exit code of a service whose settings are wrong: EX_CONFIG of sysexits.h.</summary>
+    public const int ConfigurationExitCode = 78;
+
+    /// <summary>
+    /// Reads the settings from the builder's configuration and the secret files, registers <see cref="LuciaSettings"/> as a singleton and writes every value
+    /// back into the configuration under its catalogue key. When anything is wrong, all of it is written to <paramref name="error"/>.
+    /// </summary>
+    /// <param name="builder">The application's builder, with its configuration sources in place.</param>
+    /// <param name="error">Where problems are written; standard error in a service.</param>
+    /// <param name="exitCode">0, or <see cref="ConfigurationExitCode"/> when the answer is <see langword="false"/>.</param>
+    /// <returns>Whether the service can start.</returns>
+    /// <example>
+    /// <code>
+    /// var builder = WebApplication.CreateSlimBuilder(args);
+    /// if (!builder.TryAddLuciaSettings(Console.Error, out var exitCode))
+    ///     return exitCode;
+    /// </code>
+    /// </example>
+    public static bool TryAddLuciaSettings(this WebApplicationBuilder builder, TextWriter error, out int exitCode)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(error);
+
+        var files = SecretFiles.Read(builder.Configuration[SettingsCatalogue.SecretsDirectory.ConfigurationKey]);
+        SettingSource[] sources = [.. ConfigurationSources.Of(builder.Configuration), .. files.Sources];
+        var result = SettingsReader.Read(sources, ListenAddresses.Of(builder.Configuration));
+        SettingProblem[] problems = [.. files.Problems, .. result.Problems];
+        if (result.Settings is not { } settings || problems.Length > 0)
+        {
+            ProblemReport.Write(error, problems);
+            exitCode = ConfigurationExitCode;
+            return false;
+        }
+
+        builder.Configuration.AddInMemoryCollection(
+            result.Values.Select(value => KeyValuePair.Create(value.Key.Replace("__", ":", StringComparison.Ordinal), (string?)value.Value)));
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(new SettingWarnings(result.Warnings));
+        exitCode = 0;
+        return true;
+    }
+}
+
+/// <summary>What deserved a look when the settings were read; logged once at the start.</summary>
+/// <param name="All">The warnings, without any value.</param>
+public sealed record SettingWarnings(IReadOnlyList<SettingWarning> All);

@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Lucia.ServiceDefaults;
+
+/// <summary>What every service of the house has. See <see cref="LuciaSettingsExtensions.TryAddLuciaSettings"/> for the settings, which come first.</summary>
+/// <example>
+/// <code>
+/// var builder = WebApplication.CreateSlimBuilder(args);
+/// if (!builder.TryAddLuciaSettings(Console.Error, out var exitCode))
+///     return exitCode;
+///
+/// builder.AddServiceDefaults();
+/// var app = builder.Build();
+/// app.UseServiceDefaults();
+/// app.MapDefaultEndpoints();
+/// await app.RunAsync();
+/// return 0;
+/// </code>
+/// </example>
+public static partial class ServiceDefaultsExtensions
+{
+    /// <summary>The largest request body that is read, in bytes.</summary>
+    public const long MaximumBodyBytes = 64 * 1024;
+
+    /// <summary>Adds access, health, problems, telemetry, bounded requests and a readable console log.</summary>
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddHealthChecks();
+        services.AddSingleton<ApiAccess>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<HealthReporter>();
+
+        // Thrown, a bad request says which part of its body is wrong.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.Configure<KestrelServerOptions>(options =>
+        {
+            options.AddServerHeader = false;
+            options.Limits.MaxRequestBodySize = MaximumBodyBytes;
+        });
+
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss ";
+        });
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
+        builder.AddTelemetry();
+        return builder;
+    }
+
+    /// <summary>Puts problems, telemetry and access in front of everything that is mapped. Call it before any other <c>Use…</c>.</summary>
+    public static WebApplication UseServiceDefaults(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseMiddleware<RequestActivityMiddleware>();
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<AccessMiddleware>();
+        return app;
+    }
+
+    /// <summary>Maps <c>/alive</c>, <c>/health/ready</c> and <c>/health</c>, and logs what was odd about the settings.</summary>
+    public static WebApplication MapDefaultEndpoints(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.MapHealth();
+        foreach (var warning in app.Services.GetService<SettingWarnings>()?.All ?? [])
+            LogWarning(app.Logger, warning.Setting, warning.Source, warning.What);
+        return app;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Setting} ({Source}) {What}")]
+    private static partial void LogWarning(ILogger logger, string setting, string source, string what);
+}
