@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Aspire.Hosting.Building;
 using Aspire.Hosting.Pipelines;
@@ -153,9 +154,12 @@ public sealed class DistributedApplication : IHost, IAsyncDisposable
     /// <summary>The first signal stops in order, a second one ends everything at once.</summary>
     private sealed class StopSignals : IDisposable
     {
+        private static readonly TimeSpan SamePress = TimeSpan.FromMilliseconds(500);
+
         private readonly CancellationTokenSource _stop = new();
         private readonly PosixSignalRegistration[] _registrations;
         private readonly Action _killNow;
+        private long _firstAt;
 
         internal StopSignals(Action killNow)
         {
@@ -177,10 +181,14 @@ public sealed class DistributedApplication : IHost, IAsyncDisposable
             context.Cancel = true;
             if (_stop.IsCancellationRequested)
             {
+                // A wrapper that passes a signal on and a terminal that sends it to everyone are one person pressing once.
+                if (Stopwatch.GetElapsedTime(_firstAt) < SamePress)
+                    return;
                 _killNow();
                 Environment.Exit(KilledBySignal);
             }
 
+            _firstAt = Stopwatch.GetTimestamp();
             _stop.Cancel();
         }
     }
