@@ -1,1 +1,45 @@
-System.Console.WriteLine("model");
+using Lucia.AppHost;
+
+var builder = DistributedApplication.CreateBuilder(args);
+var isRun = builder.ExecutionContext.IsRunMode;
+var settings = builder.ReadSettings();
+if (settings.ComplainOfProblems())
+    return;
+
+var agentHost = builder.AddProject<Projects.lucia_AgentHost>("agenthost", launchProfileName: null)
+    .WithHttpEndpoint(port: isRun ? settings.Port : null)
+    .WithExternalHttpEndpoints()
+    .WithHttpHealthCheck("/health/ready");
+
+// Sessions. Whoever has a Redis already names it and gets no second one.
+if (!settings.HasRedis)
+{
+    var redis = builder.AddRedis("redis")
+        .WithDataVolume("redis-data")
+        .WithPersistence()
+        .WithBoundedMemory();
+    var (host, port) = (redis.Resource.PrimaryEndpoint.Property(EndpointProperty.Host), redis.Resource.PrimaryEndpoint.Property(EndpointProperty.Port));
+    agentHost
+        .WithEnvironment("ConnectionStrings__redis", ReferenceExpression.Create($"{host}:{port}"))
+        .WithEnvironment("Redis__Password", ReferenceExpression.Create($"{redis.Resource.PasswordParameter!}"))
+        .WaitFor(redis);
+}
+
+// The models and the home: the user's own, and in a run the simulator for whatever is not configured.
+if (settings.NeedsSimulator)
+{
+    var token = builder.AddParameter("simulator-access-token", new GenerateParameterDefault { Special = false }, secret: true, persist: true);
+    var simulator = builder.AddProject<Projects.lucia_Simulator>("simulator", launchProfileName: null)
+        .WithHttpEndpoint()
+        .WithHttpHealthCheck("/alive")
+        .WithEnvironment("Simulator__AccessToken", token);
+    agentHost.WithSimulated(settings, simulator.GetEndpoint("http"), token);
+}
+
+if (!settings.SimulatesChatModel)
+    agentHost.WithEnvironment("ConnectionStrings__chat-model", builder.AddConnectionString("chat-model"));
+if (settings.HasEmbeddingModel)
+    agentHost.WithEnvironment("ConnectionStrings__embedding-model", builder.AddConnectionString("embedding-model"));
+agentHost.WithSettings(settings);
+
+builder.Build().Run();

@@ -1,0 +1,214 @@
+namespace Aspire.Hosting.Running;
+
+/// <summary>Runs the resources of a model on this machine.</summary>
+internal sealed class ApplicationRun
+{
+    /// <summary>How long a program may take to end; with the dependents first, the whole application ends within ten seconds.</summary>
+    internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(4);
+
+    internal static readonly TimeSpan FirstHealthPause = TimeSpan.FromMilliseconds(20);
+    internal static readonly TimeSpan LongestHealthPause = TimeSpan.FromMilliseconds(500);
+    internal static readonly TimeSpan HealthyPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(8);
+
+    private readonly DistributedApplicationBuilder _builder;
+    private readonly ResourceNotificationService _notifications;
+    private readonly ResourceLoggerService _logs;
+    private readonly RunConsole _console;
+    private readonly List<ResourceInstance> _instances = [];
+    private Watchdog? _watchdog;
+
+    internal ApplicationRun(DistributedApplicationBuilder builder, ResourceNotificationService notifications, ResourceLoggerService logs, RunConsole console)
+    {
+        _builder = builder;
+        _notifications = notifications;
+        _logs = logs;
+        _console = console;
+        Planner = new LaunchPlanner(builder);
+    }
+
+    internal LaunchPlanner Planner { get; }
+
+    internal IEnumerable<IResource> Model => _builder.Resources;
+
+    /// <summary>Allocates, checks everything that can be checked, and lets every resource start in its turn.</summary>
+    /// <exception cref="DistributedApplicationException">Something is missing or taken; nothing was started.</exception>
+    internal async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _builder.State.Take();
+        try
+        {
+            var workloads = Model.Where(r => r is ProjectResource or ExecutableResource or ContainerResource).ToArray();
+            var randomize = bool.TryParse(_builder.Configuration["DcpPublisher:RandomizePorts"], out var on) && on;
+            var problems = EndpointPorts.Allocate(workloads, randomize, (resource, endpoint) => _builder.Configuration[$"Hints:Ports:{resource.Name}:{endpoint.Name}"]);
+            var unavailable = await Planner.FindUnavailableAsync();
+            problems = [.. problems, .. await MissingValuesAsync(workloads, cancellationToken)];
+            if (problems.Count > 0)
+                throw new DistributedApplicationException(string.Join(Environment.NewLine, problems.Distinct()));
+            _watchdog = Watchdog.Start();
+            foreach (var (resource, reason) in unavailable)
+            {
+                Publish(resource, resource.Name, s => s with { ResourceType = "Container", State = new(KnownResourceStates.Unavailable, KnownResourceStateStyles.Warn) });
+                Say(resource, reason);
+            }
+
+            foreach (var value in Model.Where(r => r is ParameterResource or ConnectionStringResource))
+                Publish(value, value.Name, s => s with { ResourceType = value is ParameterResource ? "Parameter" : "ConnectionString", State = new(KnownResourceStates.Running, KnownResourceStateStyles.Success) });
+            await StartWorkloadsAsync(workloads.Where(workload => !unavailable.ContainsKey(workload)));
+        }
+        catch
+        {
+            _builder.State.Release();
+            throw;
+        }
+    }
+
+    /// <summary>Stops the dependents of a resource before the resource itself; what does not end in time is ended.</summary>
+    internal async Task StopAsync()
+    {
+        var stops = new Dictionary<ResourceInstance, Task>();
+        var all = Task.WhenAll(_instances.ToArray().Select(Stop));
+        if (await Task.WhenAny(all, Task.Delay(LongestStop)) != all)
+            KillNow();
+        await all;
+        EndpointPorts.Release(_instances.SelectMany(instance => instance.Endpoints));
+        LeftoverProcesses.Forget(_builder.State.Root);
+        _watchdog?.Dispose();
+        _builder.State.Release();
+
+        Task Stop(ResourceInstance instance)
+        {
+            lock (stops)
+            {
+                if (stops.TryGetValue(instance, out var stopping))
+                    return stopping;
+                // Entered before the dependents are visited, so that a circle of references ends here.
+                var own = new TaskCompletionSource();
+                stops[instance] = own.Task;
+                var dependents = Task.WhenAll(_instances.Where(other => IsDependent(other, instance)).Select(Stop));
+                _ = StopAfterAsync(instance, dependents, own);
+                return own.Task;
+            }
+        }
+
+        async Task StopAfterAsync(ResourceInstance instance, Task dependents, TaskCompletionSource own)
+        {
+            await Task.WhenAny(dependents, Task.Delay(Grace + TimeSpan.FromSeconds(1)));
+            await instance.StopAsync();
+            own.SetResult();
+        }
+    }
+
+    internal void KillNow()
+    {
+        foreach (var instance in _instances.ToArray())
+            instance.KillNow();
+    }
+
+    internal async Task<ExecuteCommandResult> ExecuteAsync(string resource, string command, CancellationToken cancellationToken)
+    {
+        var instances = _instances.Where(i => new[] { i.Id, i.Resource.Name }.Contains(resource, StringComparer.OrdinalIgnoreCase)).ToArray();
+        if (instances.Length == 0)
+            return new() { Success = false, Message = $"There is no resource '{resource}' that takes commands." };
+        if (command != KnownResourceCommands.StartCommand && command != KnownResourceCommands.StopCommand && command != KnownResourceCommands.RestartCommand)
+            return new() { Success = false, Message = $"The command '{command}' is unknown." };
+        if (command != KnownResourceCommands.StartCommand)
+            await Task.WhenAll(instances.Select(instance => instance.StopAsync())).WaitAsync(cancellationToken);
+        if (command != KnownResourceCommands.StopCommand)
+            await Task.WhenAll(instances.Select(instance => instance.StartAsync())).WaitAsync(cancellationToken);
+        return new() { Success = true };
+    }
+
+    /// <summary>Waits for what an annotation names; the result says why it will never be, or is null.</summary>
+    internal async Task<string?> ReadyAsync(WaitAnnotation wait, CancellationToken cancellationToken)
+    {
+        var name = wait.Resource.Name;
+        if (!Model.Contains(wait.Resource) || wait.Resource is ParameterResource or ConnectionStringResource || Planner.IsUnavailable(wait.Resource))
+            return null;
+        if (!_instances.Any(instance => instance.Resource == wait.Resource))
+            return null;
+        string? reason = null;
+        foreach (var instance in _instances.Where(instance => instance.Resource == wait.Resource).ToArray())
+        {
+            await _notifications.WaitForResourceAsync(instance.Id, change => IsReady(change.Snapshot), cancellationToken);
+        }
+
+        return reason;
+
+        bool IsReady(CustomResourceSnapshot snapshot)
+        {
+            var state = snapshot.State?.Text;
+            var ended = state == KnownResourceStates.Finished || state == KnownResourceStates.Exited;
+            if (state == KnownResourceStates.FailedToStart)
+                reason = $"'{name}' failed";
+            else if (wait.WaitType == WaitType.WaitForCompletion && ended && snapshot.ExitCode != wait.ExitCode)
+                reason = $"'{name}' ended with exit code {snapshot.ExitCode}, not {wait.ExitCode}";
+            else if (wait.WaitType != WaitType.WaitForCompletion && state == KnownResourceStates.Finished)
+                reason = $"'{name}' has ended";
+            return reason is not null || wait.WaitType switch
+            {
+                WaitType.WaitForCompletion => ended,
+                WaitType.WaitUntilStarted => state == KnownResourceStates.Running,
+                _ => snapshot.HealthStatus == Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy
+            };
+        }
+    }
+
+    internal void Publish(IResource resource, string id, Func<CustomResourceSnapshot, CustomResourceSnapshot> change) =>
+        _ = _notifications.PublishUpdateAsync(resource, id, change);
+
+    internal void Wrote(ResourceInstance instance, string line, bool isError)
+    {
+        _logs.Write(instance.Resource.Name, line, isError);
+        _console.Line(instance.Resource, line, isError);
+    }
+
+    internal void Say(IResource resource, string message) => _console.Notice(resource, message);
+
+    internal void Complain(IResource resource, string message) => _console.Problem(resource, message);
+
+    internal void Started(int processId)
+    {
+        _watchdog?.Watch(processId);
+        LeftoverProcesses.Remember(_builder.State.Root, processId);
+    }
+
+    internal void Ended(int processId) => _watchdog?.Forget(processId);
+
+    private static bool IsDependent(ResourceInstance other, ResourceInstance on) =>
+        other.Resource != on.Resource && other.Resource.Annotations.OfType<ResourceRelationshipAnnotation>().Any(r => r.Resource == on.Resource);
+
+    private async Task StartWorkloadsAsync(IEnumerable<IResource> workloads)
+    {
+        foreach (var workload in workloads)
+            _instances.AddRange(Enumerable.Range(0, workload.GetReplicaCount()).Select(index => new ResourceInstance(this, workload, index)));
+        foreach (var instance in _instances)
+            instance.Introduce(KnownResourceStates.NotStarted);
+        foreach (var instance in _instances.Where(i => !i.Resource.Annotations.OfType<ExplicitStartupAnnotation>().Any()).OrderBy(i => i.Resource.Annotations.OfType<WaitAnnotation>().Any()))
+            await instance.StartAsync();
+    }
+
+    /// <summary>Resolves the values of all that starts by itself, so that everything missing is named at once and before anything runs.</summary>
+    private async Task<IReadOnlyList<string>> MissingValuesAsync(IEnumerable<IResource> workloads, CancellationToken cancellationToken)
+    {
+        List<string> problems = [];
+        foreach (var workload in workloads.Where(r => !Planner.IsUnavailable(r) && !r.Annotations.OfType<ExplicitStartupAnnotation>().Any()))
+        {
+            var values = (await WorkloadValues.VariablesAsync(workload, _builder.ExecutionContext, cancellationToken)).Values
+                .Concat(await WorkloadValues.ArgumentsAsync(workload, _builder.ExecutionContext, cancellationToken));
+            foreach (var value in values.Where(value => !ValueReferences.Resources(value).Any(Planner.IsUnavailable)))
+            {
+                try
+                {
+                    await WorkloadValues.TextAsync(value, cancellationToken);
+                }
+                catch (MissingParameterValueException missing)
+                {
+                    problems.Add(missing.Message);
+                }
+            }
+        }
+
+        return problems;
+    }
+}

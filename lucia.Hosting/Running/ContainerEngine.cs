@@ -1,0 +1,67 @@
+using System.Diagnostics;
+
+namespace Aspire.Hosting.Running;
+
+/// <summary>Docker or Podman, whichever answers.</summary>
+internal sealed class ContainerEngine
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private ContainerEngine(string program) => Program = program;
+
+    internal string Program { get; }
+
+    /// <summary>The engine that answers in time; null when none does.</summary>
+    internal static async Task<ContainerEngine?> FindAsync(CancellationToken cancellationToken)
+    {
+        foreach (var program in new[] { "docker", "podman" }.Select(name => Programs.Find(name)).OfType<string>())
+        {
+            if (await RunAsync(program, ["version", "--format", "{{.Server.Version}}"], cancellationToken))
+                return new ContainerEngine(program);
+        }
+
+        return null;
+    }
+
+    /// <summary>Removes a container that an interrupted run left behind.</summary>
+    internal Task RemoveAsync(string name, CancellationToken cancellationToken) => RunAsync(Program, ["rm", "--force", name], cancellationToken);
+
+    /// <summary>
+    /// How a container is run in the foreground. Values reach it through the client's environment, so that no secret is in an argument.
+    /// </summary>
+    internal LaunchPlan Plan(
+        ContainerResource container, string name, string workingDirectory, IReadOnlyDictionary<string, string?> variables, IReadOnlyList<string> arguments, string? standardInput)
+    {
+        var image = container.Annotations.OfType<ContainerImageAnnotation>().LastOrDefault()?.Reference
+            ?? throw new DistributedApplicationException($"The container '{container.Name}' has no image.");
+        List<string> words = ["run", "--rm", "--interactive", "--name", name];
+        foreach (var endpoint in container.EndpointAnnotations())
+            words.AddRange(["--publish", $"127.0.0.1:{endpoint.AllocatedEndpoint!.Port}:{endpoint.TargetPort ?? endpoint.Port}/{endpoint.Protocol.ToString().ToLowerInvariant()}"]);
+        foreach (var mount in container.Annotations.OfType<ContainerMountAnnotation>())
+            words.AddRange(["--volume", (mount.Source is null ? "" : mount.Source + ":") + mount.Target + (mount.IsReadOnly ? ":ro" : "")]);
+        foreach (var variable in variables.Keys)
+            words.AddRange(["--env", variable]);
+        if (container.Entrypoint is not null)
+            words.AddRange(["--entrypoint", container.Entrypoint]);
+        return new LaunchPlan(Program, [.. words, image, .. arguments], workingDirectory, variables) { StandardInput = standardInput };
+    }
+
+    private static async Task<bool> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        bounded.CancelAfter(Patience);
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
+        try
+        {
+            await Task.WhenAll(process.StandardOutput.ReadToEndAsync(bounded.Token), process.StandardError.ReadToEndAsync(bounded.Token));
+            await process.WaitForExitAsync(bounded.Token);
+            return process.ExitCode == 0;
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            cancellationToken.ThrowIfCancellationRequested();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,142 @@
+namespace Aspire.Hosting.Running;
+
+/// <summary>Turns a resource of the model into a program to start: resolves its values and says where it runs.</summary>
+internal sealed class LaunchPlanner(DistributedApplicationBuilder builder)
+{
+    /// <summary>
+    /// What a child must not inherit: addresses meant for the AppHost itself, and what a service manager or `dotnet run` told it.
+    /// </summary>
+    private static readonly string[] NotInherited =
+    [
+        "ASPNETCORE_URLS", "DOTNET_URLS", "URLS", "ASPNETCORE_HTTP_PORTS", "HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS", "HTTPS_PORTS", "ASPNETCORE_HTTPS_PORT",
+        "DOTNET_LAUNCH_PROFILE", "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"
+    ];
+
+    private readonly Lazy<Task<ContainerEngine?>> _engine = new(() => ContainerEngine.FindAsync(CancellationToken.None));
+    private readonly HashSet<IResource> _unavailable = [];
+
+    /// <summary>Whether the resource cannot be had on this machine, nor what is kept about it (its password).</summary>
+    internal bool IsUnavailable(IResource resource) => _unavailable.Contains(resource);
+
+    /// <summary>Finds out which resources this machine has no means for, and says so.</summary>
+    internal async Task<IReadOnlyDictionary<IResource, string>> FindUnavailableAsync()
+    {
+        Dictionary<IResource, string> reasons = [];
+        foreach (var redis in builder.Resources.OfType<RedisResource>())
+        {
+            if (RedisServer.Program is not null || await _engine.Value is not null)
+                continue;
+            reasons[redis] = RedisServer.Missing;
+            _unavailable.Add(redis);
+            if (redis.PasswordParameter is { } password)
+                _unavailable.Add(password);
+        }
+
+        return reasons;
+    }
+
+    internal async Task<LaunchPlan> PlanAsync(ResourceInstance instance, CancellationToken cancellationToken)
+    {
+        var resource = instance.Resource;
+        var variables = await VariablesAsync(resource, instance, cancellationToken);
+        var arguments = await ArgumentsAsync(resource, cancellationToken);
+        return resource switch
+        {
+            RedisResource redis => await RedisAsync(redis, arguments, cancellationToken),
+            ContainerResource container => await ContainerAsync(container, variables, arguments, cancellationToken),
+            ProjectResource project => Project(project, Inherited(variables), arguments),
+            ExecutableResource executable => new LaunchPlan(executable.Command, arguments, executable.WorkingDirectory, Inherited(variables)),
+            _ => throw new InvalidOperationException($"'{resource.Name}' is no workload.")
+        };
+    }
+
+    internal async Task<IReadOnlyDictionary<string, string?>> VariablesAsync(IResource resource, ResourceInstance? instance, CancellationToken cancellationToken)
+    {
+        Dictionary<string, string?> variables = [];
+        foreach (var (name, value) in await WorkloadValues.VariablesAsync(resource, builder.ExecutionContext, cancellationToken))
+        {
+            if (ValueReferences.Resources(value).Any(_unavailable.Contains))
+                continue;
+            if (await WorkloadValues.TextAsync(value, cancellationToken) is { } text)
+                variables[name] = text;
+        }
+
+        if (variables.ContainsKey("OTEL_SERVICE_NAME") && instance is not null)
+            variables.TryAdd("OTEL_RESOURCE_ATTRIBUTES", $"service.instance.id={instance.Suffix}");
+        return variables;
+    }
+
+    internal async Task<IReadOnlyList<string>> ArgumentsAsync(IResource resource, CancellationToken cancellationToken)
+    {
+        List<string> arguments = [];
+        foreach (var value in await WorkloadValues.ArgumentsAsync(resource, builder.ExecutionContext, cancellationToken))
+            arguments.Add(await WorkloadValues.TextAsync(value, cancellationToken) ?? "");
+        return arguments;
+    }
+
+    private static Dictionary<string, string?> Inherited(IReadOnlyDictionary<string, string?> variables)
+    {
+        var environment = NotInherited.ToDictionary(name => name, string? (_) => null);
+        foreach (var (name, value) in variables)
+            environment[name] = value;
+        return environment;
+    }
+
+    private static LaunchPlan Project(ProjectResource project, Dictionary<string, string?> variables, IReadOnlyList<string> arguments)
+    {
+        var metadata = project.Annotations.OfType<IProjectMetadata>().Last();
+        var directory = Path.GetDirectoryName(metadata.ProjectPath)!;
+        if (metadata is not IBuiltProjectMetadata { TargetPath: var assembly } || !File.Exists(assembly))
+            throw new DistributedApplicationException($"'{project.Name}' is not built: there is no output of {metadata.ProjectPath}. Build the AppHost again.");
+
+        // The program beside the assembly shows under its own name in a process list; it must find the runtime the AppHost runs on.
+        var program = Path.ChangeExtension(assembly, OperatingSystem.IsWindows() ? ".exe" : null);
+        var root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", ".."));
+        if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is null)
+            variables.TryAdd("DOTNET_ROOT", root);
+        return File.Exists(program)
+            ? new LaunchPlan(program, arguments, directory, variables)
+            : new LaunchPlan(Path.Combine(root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"), [assembly, .. arguments], directory, variables);
+    }
+
+    private async Task<LaunchPlan> RedisAsync(RedisResource redis, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        var password = redis.PasswordParameter is null ? null : await redis.PasswordParameter.GetValueAsync(cancellationToken);
+        var save = redis.TryGetLastAnnotation<PersistenceAnnotation>(out var persistence) ? persistence.Save : null;
+        if (RedisServer.Program is { } program)
+        {
+            var volume = redis.Annotations.OfType<ContainerMountAnnotation>().LastOrDefault(mount => mount.Target == "/data");
+            var directory = volume switch
+            {
+                null => builder.State.Scratch(redis.Name),
+                { Type: ContainerMountType.BindMount } => volume.Source!,
+                _ => builder.State.Volume(volume.Source ?? redis.Name)
+            };
+            Directory.CreateDirectory(directory);
+            var configuration = RedisServer.Configuration("127.0.0.1", redis.PrimaryEndpoint.Port, directory, password, save);
+            return new LaunchPlan(program, ["-", .. arguments], directory, Inherited(new Dictionary<string, string?>())) { StandardInput = configuration };
+        }
+
+        var (engine, name) = await ContainerNamedAsync(redis, cancellationToken);
+        redis.Entrypoint = null;
+        return engine.Plan(
+            redis, name, builder.AppHostDirectory, new Dictionary<string, string?>(), ["redis-server", "-", .. arguments],
+            RedisServer.Configuration("*", redis.PrimaryEndpoint.TargetPort ?? 6379, "/data", password, save));
+    }
+
+    private async Task<LaunchPlan> ContainerAsync(
+        ContainerResource container, IReadOnlyDictionary<string, string?> variables, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        var (engine, name) = await ContainerNamedAsync(container, cancellationToken);
+        return engine.Plan(container, name, builder.AppHostDirectory, variables, arguments, standardInput: null);
+    }
+
+    private async Task<(ContainerEngine Engine, string Name)> ContainerNamedAsync(ContainerResource container, CancellationToken cancellationToken)
+    {
+        var engine = await _engine.Value ?? throw new DistributedApplicationException(
+            $"'{container.Name}' is a container, and neither Docker nor Podman answers on this machine. Start one of them.");
+        var name = $"{container.Name}-{Path.GetFileName(builder.State.Root)}".ToLowerInvariant();
+        await engine.RemoveAsync(name, cancellationToken);
+        return (engine, name);
+    }
+}
