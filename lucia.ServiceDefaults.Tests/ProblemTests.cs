@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 
 namespace Lucia.ServiceDefaults.Tests;
 
@@ -60,5 +61,17 @@ public class ProblemTests
         await using var service = await TestService.StartAsync();
         using var response = await service.GetAsync("/api/fails");
         service.Log.Lines.ShouldContain(line => line.StartsWith("Error: GET /api/fails failed", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("Debug", true)]
+    public async Task The_frameworks_own_chatter_is_logged_only_when_asked_for(string? level, bool logged)
+    {
+        await using var service = await TestService.StartAsync(
+            configure: builder => builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging")),
+            settings: level is null ? [] : [("Logging:LogLevel:Microsoft.AspNetCore", level)]);
+        using var response = await service.GetAsync("/alive");
+        service.Log.Lines.Any(line => line.Contains("Request starting", StringComparison.Ordinal)).ShouldBe(logged);
     }
 }

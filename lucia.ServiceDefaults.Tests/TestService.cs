@@ -54,9 +54,9 @@ internal sealed class TestService : IAsyncDisposable
         var builder = Builder([.. settings, ("Auth:ApiKey", apiKey ?? "")]);
         var error = new StringWriter();
         builder.TryAddLuciaSettings(error, out _).ShouldBeTrue(error.ToString());
+        configure?.Invoke(builder);
         builder.AddServiceDefaults();
         builder.Logging.AddProvider(new ListLogger());
-        configure?.Invoke(builder);
 
         var app = builder.Build();
         app.UseServiceDefaults();

@@ -51,8 +51,13 @@ public static partial class ServiceDefaultsExtensions
             console.SingleLine = true;
             console.TimestampFormat = "HH:mm:ss ";
         });
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
+
+        // First in line, so that Logging__LogLevel__Microsoft.AspNetCore in the configuration still has the last word.
+        services.Configure<LoggerFilterOptions>(options =>
+        {
+            options.Rules.Insert(0, new(null, "Microsoft.AspNetCore", LogLevel.Warning, null));
+            options.Rules.Insert(0, new(null, "System.Net.Http.HttpClient", LogLevel.Warning, null));
+        });
         builder.AddTelemetry();
         return builder;
     }
