@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,10 +14,12 @@ internal sealed class House : IAsyncDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private readonly IDistributedApplicationTestingBuilder _builder;
     private readonly DistributedApplication _app;
 
-    private House(DistributedApplication app)
+    private House(IDistributedApplicationTestingBuilder builder, DistributedApplication app)
     {
+        _builder = builder;
         _app = app;
         Lucia = app.CreateHttpClient("agenthost");
         Simulator = app.CreateHttpClient("simulator");
@@ -36,13 +37,14 @@ internal sealed class House : IAsyncDisposable
     /// <summary>Starts everything and waits until all of it is healthy and the AgentHost knows the house.</summary>
     public static async Task<House> StartAsync(params string[] arguments)
     {
-        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.lucia_AppHost>(
+        // Disposed of with the application: it holds the entry point that the application was built by.
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.lucia_AppHost>(
             [$"--Parameters:simulator-access-token={SimulatorToken}", .. arguments], Cancellation);
         var app = await builder.BuildAsync(Cancellation);
         await app.StartAsync(Cancellation);
         foreach (var resource in new[] { "redis", "simulator", "agenthost" })
             await app.ResourceNotifications.WaitForResourceHealthyAsync(resource, Cancellation).WaitAsync(Patience, Cancellation);
-        var house = new House(app);
+        var house = new House(builder, app);
         await house.UntilHealthAsync("Healthy");
         return house;
     }
@@ -90,9 +92,13 @@ internal sealed class House : IAsyncDisposable
     /// <summary>Makes the simulator misbehave.</summary>
     public async Task MisbehaveAsync(object fault)
     {
-        var response = await Simulator.PostAsJsonAsync("/simulator/faults", new[] { fault }, Cancellation);
+        var response = await Simulator.PostAsJsonAsync("/simulator/faults", new { faults = new[] { fault } }, Cancellation);
         response.IsSuccessStatusCode.ShouldBeTrue(await response.Content.ReadAsStringAsync(Cancellation));
     }
 
-    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        await _builder.DisposeAsync();
+    }
 }

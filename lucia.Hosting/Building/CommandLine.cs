@@ -12,6 +12,7 @@ internal sealed class CommandLine
     internal const string LogLevelKey = "Pipeline:LogLevel";
     internal const string StateDirectoryKey = "AppHost:StateDirectory";
     internal const string FreshKey = "AppHost:Fresh";
+    internal const string NoDashboardKey = "AppHost:NoDashboard";
     private const string OperationKey = "AppHost:Operation";
     private const string PublisherKey = "Publishing:Publisher";
 
@@ -31,6 +32,7 @@ internal sealed class CommandLine
     private static readonly Dictionary<string, string> Switches = new(StringComparer.OrdinalIgnoreCase)
     {
         ["--fresh"] = FreshKey,
+        ["--no-dashboard"] = NoDashboardKey,
         ["--list-steps"] = ListStepsKey,
         ["--include-exception-details"] = ExceptionDetailsKey
     };
