@@ -1,0 +1,76 @@
+using Lucia.Publishing.Diagnostics;
+using Lucia.Publishing.Output;
+using Lucia.Publishing.Plan;
+using Lucia.Publishing.Targets;
+using Spectre.Console;
+
+namespace Lucia.Publishing.Cli;
+
+/// <summary>Shows findings, files and tables: in colour on a terminal, as plain lines otherwise.</summary>
+internal sealed class Report(TextWriter output, TextWriter error, bool showNotices)
+{
+    private readonly bool _terminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected && !Console.IsErrorRedirected;
+
+    /// <summary>All findings as one list, errors first, with a summary.</summary>
+    public void Findings(PublishResult result)
+    {
+        var shown = result.Diagnostics.Where(d => showNotices || d.Severity != Severity.Notice).OrderByDescending(static d => d.Severity).ToList();
+        foreach (var finding in shown)
+        {
+            if (_terminal)
+                Colourful(finding);
+            else
+                error.WriteLine(finding.ToString());
+        }
+        if (!result.Succeeded)
+            error.WriteLine($"{Count(result.Diagnostics.Count(static d => d.Severity == Severity.Error), "error")}; nothing was written.");
+    }
+
+    /// <summary>What was written.</summary>
+    public void Changes(PublishResult result, string root, bool dryRun)
+    {
+        if (!result.Succeeded)
+            return;
+        foreach (var change in result.Changes.Where(c => dryRun ? c.Kind != ChangeKind.Same : c.Kind == ChangeKind.Removed))
+            output.WriteLine($"{change.Kind.ToString().ToLowerInvariant(),-8} {root}/{change.Path}");
+        foreach (var folder in result.Folders)
+        {
+            var changed = result.Changes.Count(c => c.Kind != ChangeKind.Same && c.Path.StartsWith(folder.Name + "/", StringComparison.Ordinal));
+            output.WriteLine($"{root}/{folder.Name}: {Count(folder.Files.Count, "file")}, {(changed == 0 ? "all as they were" : $"{changed} {(dryRun ? "would change" : "changed")}")}");
+        }
+    }
+
+    /// <summary>Feature by target.</summary>
+    public void Support(DeploymentPlan plan, IReadOnlyList<PublishTarget> targets)
+    {
+        var uses = FeatureUse.Of(plan);
+        if (_terminal)
+        {
+            var table = new Table().AddColumns(["feature", "uses", .. targets.Select(static t => t.Name)]);
+            foreach (var (feature, number) in uses)
+                table.AddRow([feature.ToString(), number.ToString(), .. targets.Select(t => Markup.Escape(Cell(t, feature)))]);
+            AnsiConsole.Write(table);
+            return;
+        }
+        output.WriteLine(string.Join('\t', ["feature", "uses", .. targets.Select(static t => t.Name)]));
+        foreach (var (feature, number) in uses)
+            output.WriteLine(string.Join('\t', [feature.ToString(), number.ToString(), .. targets.Select(t => Cell(t, feature))]));
+    }
+
+    private static string Cell(PublishTarget target, Feature feature)
+    {
+        var support = target.Support.GetValueOrDefault(feature) ?? new FeatureSupport(SupportLevel.No, "not known");
+        return $"{support.Level.ToString().ToLowerInvariant()}: {support.How}";
+    }
+
+    private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
+
+    private static void Colourful(Diagnostic finding)
+    {
+        var colour = finding.Severity switch { Severity.Error => "red", Severity.Warning => "yellow", _ => "grey" };
+        var place = finding.Line is { } line ? $"{finding.JsonPath} ({line}:{finding.Column})" : finding.JsonPath;
+        AnsiConsole.MarkupLine($"[bold {colour}]{finding.Number}[/] {Markup.Escape(place)}");
+        AnsiConsole.MarkupLine($"  {Markup.Escape(finding.Message)}");
+        AnsiConsole.MarkupLine($"  [grey]{Markup.Escape(finding.Remedy)}[/]");
+    }
+}
