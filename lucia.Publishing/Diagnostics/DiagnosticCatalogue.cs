@@ -150,7 +150,7 @@ public static class DiagnosticCatalogue
         "Refer to one of its bindings, or give it a connection string.");
 
     public static readonly DiagnosticDefinition TooLarge = new("LUCIA1309", Error, "An expression grows beyond every use",
-        "Its expansion has more than 10,000 parts, which only a mistake or an attack makes.",
+        "Its expansion has more than 10,000 parts or a million characters, or nests deeper than 250 references, which only a mistake or an attack makes.",
         "thirty values, each of which names the one before it twice",
         "Simplify the expressions.");
 

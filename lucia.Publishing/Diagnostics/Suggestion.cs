@@ -9,7 +9,7 @@ internal static class Suggestion
         if (candidates.Count == 0)
             return $"There is no {what} here.";
         var best = candidates.MinBy(c => Distance(wanted.ToLowerInvariant(), c.ToLowerInvariant()))!;
-        return Distance(wanted.ToLowerInvariant(), best.ToLowerInvariant()) <= Math.Max(1, wanted.Length / 3)
+        return Distance(wanted.ToLowerInvariant(), best.ToLowerInvariant()) <= Math.Max(wanted.Length < 3 ? 1 : 2, wanted.Length / 3)
             ? $"Did you mean '{best}'?"
             : $"Known {what}: {string.Join(", ", candidates.Take(12))}{(candidates.Count > 12 ? ", …" : "")}.";
     }

@@ -7,6 +7,7 @@ namespace Lucia.Publishing.Expressions;
 internal sealed class ExpressionResolver
 {
     private const int MostParts = 10_000;
+    private const int MostCharacters = 1024 * 1024;
     private const int DeepestNesting = 250;
 
     private readonly AspireManifest _manifest;
@@ -57,11 +58,15 @@ internal sealed class ExpressionResolver
     {
         var parts = new List<ValuePart>();
         var failed = false;
+        var counted = 0;
+        var length = 0L;
         foreach (var token in _parser.Parse(text))
         {
             if (!token.IsReference)
             {
                 parts.Add(new LiteralPart(token.Text));
+                length += token.Text.Length;
+                counted = parts.Count;
                 continue;
             }
             var resource = _manifest.Find(token.Path[0]);
@@ -81,9 +86,11 @@ internal sealed class ExpressionResolver
             {
                 failed = true;
             }
-            if (parts.Count > MostParts)
+            length += parts.Skip(counted).OfType<LiteralPart>().Sum(static l => (long)l.Text.Length);
+            counted = parts.Count;
+            if (counted > MostParts || length > MostCharacters)
             {
-                _diagnostics.Report(DiagnosticCatalogue.TooLarge, text.At, $"The value has more than {MostParts:N0} parts.");
+                _diagnostics.Report(DiagnosticCatalogue.TooLarge, text.At, $"The value has more than {MostParts} parts or {MostCharacters} characters.");
                 return null;
             }
         }
