@@ -16,7 +16,7 @@ internal static class Planning
         return (plan, diagnostics);
     }
 
-    public static DeploymentPlan Plan(string json)
+    public static DeploymentPlan Planned(string json)
     {
         var (plan, diagnostics) = Try(json);
         diagnostics.Errors.ShouldBeEmpty();
