@@ -125,7 +125,7 @@ public sealed class YamlMap : YamlNode, System.Collections.IEnumerable
             text.Append(' ', inline ? 0 : indent);
             inline = false;
             if (key is not null)
-                text.Append(YamlText.Scalar(key)).Append(':');
+                text.Append(YamlText.Key(key)).Append(':');
             AppendValue(text, value, indent, hasKey: key is not null);
         }
     }

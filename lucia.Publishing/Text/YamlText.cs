@@ -33,6 +33,9 @@ public static partial class YamlText
         return Quoted(text);
     }
 
+    /// <summary>A text as a key: plain only where no reader could stumble.</summary>
+    public static string Key(string text) => PlainKey().IsMatch(text) && !Word().IsMatch(text) ? text : Quoted(text);
+
     /// <summary>A text in double quotes, whatever it is.</summary>
     public static string Quoted(string text)
     {
@@ -83,10 +86,13 @@ public static partial class YamlText
         && !Word().IsMatch(text);
 
     // An allow-list: what is not certainly harmless is quoted. Braces and brackets are harmless inside block collections only, which is all we write.
-    [GeneratedRegex(@"^(?:[A-Za-z_/]|\.{1,2}/|\$\{[A-Za-z_])[A-Za-z0-9_./:@%+=$(){}?~^;<>|!*'"", #\[\]-]*$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?:[A-Za-z_/]|\.{1,2}/|\$\{[A-Za-z_])[A-Za-z0-9_./:@%+=$(){}?~^;<>|!*'"", #\[\]-]*\z", RegexOptions.NonBacktracking)]
     private static partial Regex PlainStart();
 
-    [GeneratedRegex("^[0-9]+(?:ms|s|m|h|Ki|Mi|Gi)$")]
+    [GeneratedRegex(@"^[A-Za-z_/][A-Za-z0-9_./-]*\z")]
+    private static partial Regex PlainKey();
+
+    [GeneratedRegex("^[0-9]+(?:ms|s|m|h|Ki|Mi|Gi)\\z")]
     private static partial Regex Amount();
 
     [GeneratedRegex("^(?:null|true|false|yes|no|on|off|y|n)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
