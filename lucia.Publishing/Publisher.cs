@@ -37,8 +37,14 @@ public static class Publisher
         foreach (var target in request.Targets)
         {
             var folder = new OutputFolder(target.Name, diagnostics);
-            ReportUnsupported(plan, target, diagnostics);
-            target.Write(plan, folder);
+            var own = plan.For(target.Name);
+            var before = diagnostics.Errors.Count();
+            ReportMissing(plan, own, target, diagnostics);
+            ReportUnsupported(own, target, diagnostics);
+            // The other targets still tell what is wrong with them.
+            if (diagnostics.Errors.Count() > before)
+                continue;
+            target.Write(own, folder);
             folder.CheckLeftovers(plan.ResourceNames);
             folders.Add(folder);
         }
@@ -46,6 +52,18 @@ public static class Publisher
             : request.DryRun ? FolderWriter.Compare(request.Output, folders)
             : FolderWriter.Write(request.Output, folders, diagnostics);
         return new PublishResult(plan, folders, changes, diagnostics.Items);
+    }
+
+    private static void ReportMissing(DeploymentPlan plan, DeploymentPlan own, PublishTarget target, DiagnosticBag diagnostics)
+    {
+        var there = own.Workloads.Select(static w => w.ResourceName).ToHashSet();
+        foreach (var reference in plan.References.Where(r => there.Contains(r.From) && !there.Contains(r.To)))
+        {
+            diagnostics.Report(
+                DiagnosticCatalogue.NotExpressible, SourceLocation.Manifest with { Resource = reference.From },
+                $"'{reference.From}' needs the address of '{reference.To}', which the deployment profile keeps from {target.Name}.",
+                "Give both the same 'targets'.");
+        }
     }
 
     private static void ReportUnsupported(DeploymentPlan plan, PublishTarget target, DiagnosticBag diagnostics)

@@ -150,7 +150,7 @@ public sealed class PublishCommandTests : IDisposable
 
         public override void Write(DeploymentPlan plan, OutputFolder output)
         {
-            foreach (var workload in plan.For(Name).Where(static w => w.Kind is WorkloadKind.Project))
+            foreach (var workload in plan.Workloads.Where(static w => w.Kind is WorkloadKind.Project))
             {
                 var lines = workload.Environment.Select(e => $"{e.Name}={e.Value.Render(new Renderer(plan))}");
                 output.AddText($"{workload.Name}.txt", string.Join('\n', lines));

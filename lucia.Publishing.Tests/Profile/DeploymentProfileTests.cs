@@ -59,13 +59,21 @@ public sealed class DeploymentProfileTests
                 StopGraceSeconds = 20,
                 Systemd = new SystemdProfile
                 {
-                    Unit = "shop", Command = ["{bundle}/web"], Notify = true, WatchdogSeconds = 30, StartSeconds = 60, StopSeconds = 30,
-                    Jit = true, Ports = new Dictionary<string, int> { ["http"] = 5000 },
+                    Unit = "shop",
+                    Command = ["{bundle}/web"],
+                    Notify = true,
+                    WatchdogSeconds = 30,
+                    StartSeconds = 60,
+                    StopSeconds = 30,
+                    Jit = true,
+                    Ports = new Dictionary<string, int> { ["http"] = 5000 },
                     Environment = new Dictionary<string, string> { ["DOTNET_gcServer"] = "0" },
                 },
                 Development = new DevelopmentProfile
                 {
-                    Build = new BuildProfile("..", "Dockerfile.dev"), SourceTarget = "/src", Environment = new Dictionary<string, string> { ["Logging"] = "Debug" },
+                    Build = new BuildProfile("..", "Dockerfile.dev"),
+                    SourceTarget = "/src",
+                    Environment = new Dictionary<string, string> { ["Logging"] = "Debug" },
                 },
             },
             ["redis"] = new()
@@ -78,7 +86,9 @@ public sealed class DeploymentProfileTests
                 Volumes = new Dictionary<string, VolumeProfile> { ["redis-data"] = new("2Gi", "Sessions.") },
                 Systemd = new SystemdProfile
                 {
-                    Command = ["redis-server", "%S/redis.conf"], Packages = ["redis-server", "redis"], After = ["redis.service"],
+                    Command = ["redis-server", "%S/redis.conf"],
+                    Packages = ["redis-server", "redis"],
+                    After = ["redis.service"],
                     Files = [new FileProfile("/etc/redis.conf", "port {redis.bindings.tcp.port}")],
                 },
             },
@@ -138,6 +148,23 @@ public sealed class DeploymentProfileTests
 
         redis.Files.ShouldHaveSingleItem().IsSecret.ShouldBeTrue();
         redis.Systemd!.Files.ShouldHaveSingleItem().IsSecret.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_target_gets_what_the_profile_keeps_for_it()
+    {
+        var profile = new DeploymentProfile
+        {
+            Workloads = new Dictionary<string, WorkloadProfile> { ["web"] = new() { Targets = ["compose"] } },
+        };
+
+        var plan = Planned(Manifest(profile));
+
+        plan.For("compose").Workloads.Count.ShouldBe(2);
+        var helm = plan.For("helm");
+        helm.Workloads.ShouldHaveSingleItem().ResourceName.ShouldBe("redis");
+        helm.Parameters.ShouldBeEmpty();
+        helm.Builds.ShouldBeEmpty();
     }
 
     [Fact]

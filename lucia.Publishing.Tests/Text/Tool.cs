@@ -13,7 +13,9 @@ internal static class Tool
             Assert.Skip($"'{program}' is not on PATH.");
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
             Environment = { ["LC_ALL"] = "C.UTF-8", ["PYTHONIOENCODING"] = "utf-8" },
         })!;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -37,10 +37,11 @@ internal static class PublishCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Show what would be written, and write nothing." };
         var explain = new Option<bool>("--explain") { Description = "Show what each target makes of what this manifest uses, and write nothing." };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Do not show notices." };
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "Show each notice by itself, with its place." };
         var diagnostics = new Option<bool>("--diagnostics") { Description = "Print what every LUCIA number means (Markdown)." };
         var root = new RootCommand("Publishes any Aspire manifest as docker-compose, Kubernetes, Helm and systemd.")
         {
-            manifest, target, folder, name, skip, dryRun, explain, quiet, diagnostics,
+            manifest, target, folder, name, skip, dryRun, explain, quiet, verbose, diagnostics,
         };
         foreach (var help in root.Options.OfType<HelpOption>())
             help.Action = new HelpWithExamples((HelpAction)help.Action!);
@@ -66,7 +67,7 @@ internal static class PublishCommand
 
         var chosen = wanted.Count == 0 ? targets : [.. targets.Where(t => wanted.Contains(t.Name))];
         var options = new PlanOptions(parsed.GetValue(name) ?? "aspire-app", parsed.GetValue(skip));
-        var report = new Report(output, error, showNotices: !parsed.GetValue(quiet));
+        var report = new Report(output, error, parsed.GetValue(quiet) ? Notices.None : parsed.GetValue(verbose) ? Notices.All : Notices.Grouped);
         if (parsed.GetValue(explain))
         {
             var explained = Publisher.Publish(path, new PublishRequest([], null, options));

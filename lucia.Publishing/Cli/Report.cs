@@ -7,21 +7,22 @@ using Spectre.Console;
 namespace Lucia.Publishing.Cli;
 
 /// <summary>Shows findings, files and tables: in colour on a terminal, as plain lines otherwise.</summary>
-internal sealed class Report(TextWriter output, TextWriter error, bool showNotices)
+internal sealed class Report(TextWriter output, TextWriter error, Notices notices)
 {
     private readonly bool _terminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected && !Console.IsErrorRedirected;
 
     /// <summary>All findings as one list, errors first, with a summary.</summary>
     public void Findings(PublishResult result)
     {
-        var shown = result.Diagnostics.Where(d => showNotices || d.Severity != Severity.Notice).OrderByDescending(static d => d.Severity).ToList();
-        foreach (var finding in shown)
+        foreach (var finding in result.Diagnostics.Where(static d => d.Severity != Severity.Notice).OrderByDescending(static d => d.Severity))
         {
             if (_terminal)
                 Colourful(finding);
             else
                 error.WriteLine(finding.ToString());
         }
+        if (notices != Notices.None)
+            ShowNotices(result.Diagnostics.Where(static d => d.Severity == Severity.Notice));
         if (!result.Succeeded)
             error.WriteLine($"{Count(result.Diagnostics.Count(static d => d.Severity == Severity.Error), "error")}; nothing was written.");
     }
@@ -57,6 +58,24 @@ internal sealed class Report(TextWriter output, TextWriter error, bool showNotic
             output.WriteLine(string.Join('\t', [feature.ToString(), number.ToString(), .. targets.Select(t => Cell(t, feature))]));
     }
 
+    private void ShowNotices(IEnumerable<Diagnostic> findings)
+    {
+        // The same notice about each of thirty workloads is one thing to know.
+        foreach (var group in findings.GroupBy(static d => d.Number))
+        {
+            var all = group.ToList();
+            if (notices == Notices.All || all.Count == 1)
+            {
+                foreach (var finding in all)
+                    error.WriteLine(finding.ToString());
+                continue;
+            }
+            var definition = DiagnosticCatalogue.All.First(d => d.Number == group.Key);
+            var where = string.Join(", ", all.Select(static d => d.Resource).Distinct());
+            error.WriteLine($"{group.Key} notice: {definition.Title}: {where}. {all[0].Remedy}");
+        }
+    }
+
     private static string Cell(PublishTarget target, Feature feature)
     {
         var support = target.Support.GetValueOrDefault(feature) ?? new FeatureSupport(SupportLevel.No, "not known");
@@ -73,4 +92,17 @@ internal sealed class Report(TextWriter output, TextWriter error, bool showNotic
         AnsiConsole.MarkupLine($"  {Markup.Escape(finding.Message)}");
         AnsiConsole.MarkupLine($"  [grey]{Markup.Escape(finding.Remedy)}[/]");
     }
+}
+
+/// <summary>How much of the notices is shown.</summary>
+internal enum Notices
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>One line for each number.</summary>
+    Grouped,
+
+    /// <summary>One line for each finding.</summary>
+    All,
 }

@@ -89,7 +89,12 @@ public static partial class ManifestReader
             "parameter.v0" => Parameter(name, type, shape),
             "value.v0" => new ValueResource
             {
-                Name = name, Type = type, At = at, ConnectionString = shape.Text("connectionString"), Value = shape.Text("value"), Inputs = Inputs(shape),
+                Name = name,
+                Type = type,
+                At = at,
+                ConnectionString = shape.Text("connectionString"),
+                Value = shape.Text("value"),
+                Inputs = Inputs(shape),
             },
             "annotated.string" => AnnotatedString(name, type, shape),
             _ => new UnsupportedResource { Name = name, Type = type, At = at, NotGenerated = false },
@@ -106,7 +111,12 @@ public static partial class ManifestReader
         var inputs = Inputs(shape);
         return value is null ? null : new ParameterResource
         {
-            Name = name, Type = type, At = shape.Node.At, Value = value, ConnectionString = connectionString, Inputs = inputs,
+            Name = name,
+            Type = type,
+            At = shape.Node.At,
+            Value = value,
+            ConnectionString = connectionString,
+            Inputs = inputs,
         };
     }
 
@@ -121,7 +131,11 @@ public static partial class ManifestReader
         }
         return value is null || filter is null ? null : new AnnotatedStringResource
         {
-            Name = name, Type = type, At = shape.Node.At, Value = value, Filter = filter,
+            Name = name,
+            Type = type,
+            At = shape.Node.At,
+            Value = value,
+            Filter = filter,
         };
     }
 

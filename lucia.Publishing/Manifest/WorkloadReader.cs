@@ -19,7 +19,12 @@ internal static partial class WorkloadReader
             shape.Diagnostics.Report(DiagnosticCatalogue.InvalidImage, shape.Node["image"]!.At, $"'{image}' is no image reference.");
         return Common(name, shape, new ContainerResource
         {
-            Name = name, Type = type, At = shape.Node.At, Image = image, Build = build, Entrypoint = shape.Text("entrypoint"),
+            Name = name,
+            Type = type,
+            At = shape.Node.At,
+            Image = image,
+            Build = build,
+            Entrypoint = shape.Text("entrypoint"),
         });
     }
 
@@ -44,7 +49,11 @@ internal static partial class WorkloadReader
         var folder = shape.String("workingDirectory", required: true);
         var executable = Common(name, shape, new ExecutableResource
         {
-            Name = name, Type = type, At = shape.Node.At, Command = command ?? "", WorkingDirectory = Slashes(folder ?? "."),
+            Name = name,
+            Type = type,
+            At = shape.Node.At,
+            Command = command ?? "",
+            WorkingDirectory = Slashes(folder ?? "."),
         });
         return command is null ? null : executable;
     }

@@ -37,7 +37,10 @@ internal sealed class BuildPlanner(ExpressionResolver expressions, DiagnosticBag
         {
             return empty with
             {
-                Kind = BuildKind.Dockerfile, Context = own.Context, Dockerfile = own.Dockerfile, Stage = own.Stage,
+                Kind = BuildKind.Dockerfile,
+                Context = own.Context,
+                Dockerfile = own.Dockerfile,
+                Stage = own.Stage,
                 Project = (resource as ProjectResource)?.Path,
             };
         }

@@ -39,8 +39,28 @@ public sealed record DeploymentPlan
     /// <summary>The plain parameters.</summary>
     public IEnumerable<PlanParameter> Settings => Parameters.Where(static p => !p.IsSecret);
 
-    /// <summary>The workloads that go to a target (<c>compose</c>, <c>kubernetes</c>, <c>helm</c>, <c>systemd</c>).</summary>
-    public IEnumerable<Workload> For(string target) => Workloads.Where(w => w.Targets is null || w.Targets.Contains(target));
+    /// <summary>
+    /// The plan of one target (<c>compose</c>, <c>kubernetes</c>, <c>helm</c>, <c>systemd</c>): workloads the profile keeps from it are gone,
+    /// with the waits, references, builds and parameters that were theirs alone.
+    /// </summary>
+    public DeploymentPlan For(string target)
+    {
+        var gone = Workloads.Where(w => w.Targets is { } targets && !targets.Contains(target)).Select(static w => w.ResourceName).ToHashSet();
+        return gone.Count == 0 ? this : this with
+        {
+            Workloads =
+            [
+                .. Workloads.Where(w => !gone.Contains(w.ResourceName))
+                    .Select(w => w with { DependsOn = [.. w.DependsOn.Where(d => !gone.Contains(d.Workload))] }),
+            ],
+            References = [.. References.Where(r => !gone.Contains(r.From) && !gone.Contains(r.To))],
+            Builds = [.. Builds.Where(b => !gone.Contains(b.ResourceName))],
+            Parameters =
+            [
+                .. Parameters.Select(p => p with { UsedBy = [.. p.UsedBy.Where(u => !gone.Contains(u))] }).Where(static p => p.UsedBy.Count > 0),
+            ],
+        };
+    }
 
     /// <summary>The workload of a resource name.</summary>
     public Workload Workload(string resourceName) => Workloads.First(w => w.ResourceName == resourceName);

@@ -27,7 +27,11 @@ internal static partial class DeploymentProfileReader
         shape.Finish(Invalid);
         return new DeploymentProfileResource
         {
-            Name = name, Type = DeploymentProfile.ResourceType, At = shape.Node.At, Profile = profile, Node = shape.Node,
+            Name = name,
+            Type = DeploymentProfile.ResourceType,
+            At = shape.Node.At,
+            Profile = profile,
+            Node = shape.Node,
         };
     }
 

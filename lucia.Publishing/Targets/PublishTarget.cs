@@ -16,7 +16,7 @@ public abstract class PublishTarget
     public abstract IReadOnlyDictionary<Feature, FeatureSupport> Support { get; }
 
     /// <summary>
-    /// Makes the files. What cannot be expressed is reported to <see cref="OutputFolder.Diagnostics"/>; nothing is thrown, read from disk or
+    /// Makes the files of a plan that uses no feature this target says No to, and holds its own workloads only. What cannot be expressed is reported to <see cref="OutputFolder.Diagnostics"/>; nothing is thrown, read from disk or
     /// written to it, so that the same plan always makes the same bytes.
     /// </summary>
     public abstract void Write(DeploymentPlan plan, OutputFolder output);

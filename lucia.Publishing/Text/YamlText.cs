@@ -86,7 +86,7 @@ public static partial class YamlText
         && !Word().IsMatch(text);
 
     // An allow-list: what is not certainly harmless is quoted. Braces and brackets are harmless inside block collections only, which is all we write.
-    [GeneratedRegex(@"^(?:[A-Za-z_/]|\.{1,2}/|\$\{[A-Za-z_])[A-Za-z0-9_./:@%+=$(){}?~^;<>|!*'"", #\[\]-]*\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?:[A-Za-z_/]|\.{1,2}/|\$\{[A-Za-z_])[A-Za-z0-9_./:@%+=$(){}?~^;<>|!*'"", #\[\]-]*\z")]
     private static partial Regex PlainStart();
 
     [GeneratedRegex(@"^[A-Za-z_/][A-Za-z0-9_./-]*\z")]
