@@ -76,6 +76,27 @@ public sealed class PublishCommandTests : IDisposable
         output.ShouldContain("BindMounts\t1\tyes: as it is\tyes: as it is");
     }
 
+    [Fact]
+    public void The_support_table_has_a_row_for_every_feature()
+    {
+        var (code, output, _) = Run(Samples.Everything, "--support");
+
+        code.ShouldBe(0);
+        output.ShouldContain("| UdpEndpoints | no: no datagrams | no: no datagrams |\n");
+        Enum.GetNames<Feature>().ShouldAllBe(name => output.Contains($"\n| {name} |"));
+    }
+
+    [Fact]
+    public void Alike_notices_are_one_line_unless_each_is_asked_for()
+    {
+        int Notices(params string[] args) =>
+            Run(Samples.Everything, ["--explain", .. args]).Error.Split('\n').Count(static l => l.StartsWith("LUCIA1407", StringComparison.Ordinal));
+
+        Notices().ShouldBe(1);
+        Notices("--verbose").ShouldBeGreaterThan(1);
+        Notices("--quiet").ShouldBe(0);
+    }
+
     [Theory]
     [InlineData("--target", "helmet")]
     [InlineData("--nonsense", "x")]

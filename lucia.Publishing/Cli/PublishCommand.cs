@@ -39,9 +39,10 @@ internal static class PublishCommand
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Do not show notices." };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show each notice by itself, with its place." };
         var diagnostics = new Option<bool>("--diagnostics") { Description = "Print what every LUCIA number means (Markdown)." };
+        var support = new Option<bool>("--support") { Description = "Print what each target supports (Markdown)." };
         var root = new RootCommand("Publishes any Aspire manifest as docker-compose, Kubernetes, Helm and systemd.")
         {
-            manifest, target, folder, name, skip, dryRun, explain, quiet, verbose, diagnostics,
+            manifest, target, folder, name, skip, dryRun, explain, quiet, verbose, diagnostics, support,
         };
         foreach (var help in root.Options.OfType<HelpOption>())
             help.Action = new HelpWithExamples((HelpAction)help.Action!);
@@ -55,6 +56,11 @@ internal static class PublishCommand
         if (parsed.GetValue(diagnostics))
         {
             output.Write(Diagnostics.DiagnosticPage.Render());
+            return ExitCode.Done;
+        }
+        if (parsed.GetValue(support))
+        {
+            output.Write(SupportPage.Render(targets));
             return ExitCode.Done;
         }
         if (parsed.GetValue(manifest) is not { Length: > 0 } path)

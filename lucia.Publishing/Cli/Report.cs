@@ -49,13 +49,13 @@ internal sealed class Report(TextWriter output, TextWriter error, Notices notice
         {
             var table = new Table().AddColumns(["feature", "uses", .. targets.Select(static t => t.Name)]);
             foreach (var (feature, number) in uses)
-                table.AddRow([feature.ToString(), number.ToString(), .. targets.Select(t => Markup.Escape(Cell(t, feature)))]);
+                table.AddRow([feature.ToString(), number.ToString(), .. targets.Select(t => Markup.Escape(SupportPage.Cell(t, feature)))]);
             AnsiConsole.Write(table);
             return;
         }
         output.WriteLine(string.Join('\t', ["feature", "uses", .. targets.Select(static t => t.Name)]));
         foreach (var (feature, number) in uses)
-            output.WriteLine(string.Join('\t', [feature.ToString(), number.ToString(), .. targets.Select(t => Cell(t, feature))]));
+            output.WriteLine(string.Join('\t', [feature.ToString(), number.ToString(), .. targets.Select(t => SupportPage.Cell(t, feature))]));
     }
 
     private void ShowNotices(IEnumerable<Diagnostic> findings)
@@ -74,12 +74,6 @@ internal sealed class Report(TextWriter output, TextWriter error, Notices notice
             var where = string.Join(", ", all.Select(static d => d.Resource).Distinct());
             error.WriteLine($"{group.Key} notice: {definition.Title}: {where}. {all[0].Remedy}");
         }
-    }
-
-    private static string Cell(PublishTarget target, Feature feature)
-    {
-        var support = target.Support.GetValueOrDefault(feature) ?? new FeatureSupport(SupportLevel.No, "not known");
-        return $"{support.Level.ToString().ToLowerInvariant()}: {support.How}";
     }
 
     private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";

@@ -245,7 +245,7 @@ public static class DiagnosticCatalogue
         "Nothing to do.");
 
     public static readonly DiagnosticDefinition MachinePath = new("LUCIA1416", Warning, "A bind mount names a path of one machine",
-        "The path is absolute, or leaves the manifest's folder; the target machine needs it in the same place.",
+        "The path is absolute, so the machine that is deployed to needs it in the same place.",
         "`\"source\": \"C:\\\\data\"`",
         "Use a path beside the manifest, or a volume.");
 
