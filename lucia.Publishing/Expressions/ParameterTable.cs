@@ -1,0 +1,56 @@
+using Lucia.Publishing.Manifest;
+using Lucia.Publishing.Plan;
+
+namespace Lucia.Publishing.Expressions;
+
+/// <summary>Gathers the parameters that expressions come upon, in the order in which they are met.</summary>
+internal sealed class ParameterTable
+{
+    private readonly Dictionary<string, PlanParameter> _bySource = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<PlanParameter> _inOrder = [];
+
+    /// <summary>Every parameter met so far.</summary>
+    public IReadOnlyList<PlanParameter> All => _inOrder;
+
+    public ParameterPart ForInput(ManifestResource resource, InputDeclaration input) => Part(new PlanParameter
+    {
+        Name = input.Name == "value" ? resource.Name : $"{resource.Name}-{input.Name}",
+        IsSecret = input.Secret,
+        Generate = input.Generate,
+        // A secret's literal default is in a file already, but it must not get into more of them.
+        Default = input.Secret ? null : input.Default,
+        Origin = ParameterOrigin.Manifest,
+        Resource = resource.Name,
+    }, $"{{{resource.Name}.inputs.{input.Name}}}");
+
+    public ParameterPart ForOutside(string name, string reference) => Part(new PlanParameter
+    {
+        Name = name,
+        Origin = ParameterOrigin.Outside,
+        Description = $"What {reference[1..^1]} is where this is deployed.",
+    }, reference);
+
+    public ParameterPart ForSkipped(string name, string reference) => Part(new PlanParameter
+    {
+        Name = name,
+        IsSecret = true,
+        Origin = ParameterOrigin.Skipped,
+        Description = $"The value of {reference[1..^1]}, which this deployment does not provide.",
+    }, reference);
+
+    public ParameterPart ForSetting(PlanParameter setting) => Part(setting, $"setting {setting.Name}");
+
+    private ParameterPart Part(PlanParameter parameter, string source)
+    {
+        if (!_bySource.TryGetValue(source, out var known))
+        {
+            known = parameter;
+            for (var number = 2; !_names.Add(known.Name); number++)
+                known = parameter with { Name = $"{parameter.Name}-{number}" };
+            _bySource.Add(source, known);
+            _inOrder.Add(known);
+        }
+        return new ParameterPart(known.Name, known.IsSecret, UriEncoded: false);
+    }
+}

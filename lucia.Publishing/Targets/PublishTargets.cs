@@ -1,0 +1,8 @@
+namespace Lucia.Publishing.Targets;
+
+/// <summary>The targets there are.</summary>
+public static class PublishTargets
+{
+    /// <summary>All targets, in the order in which they are offered.</summary>
+    public static IReadOnlyList<PublishTarget> All { get; } = [];
+}
