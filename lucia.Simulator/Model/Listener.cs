@@ -56,6 +56,14 @@ internal static partial class Listener
         {
             var wish = heard[i];
 
+            // "Schalte die Lichter in Küche und Flur aus": the verb is whole only at the end.
+            if (joined.Count == 0 && wish is { Act: Act.Continue, Target.IsEmpty: false } && i + 1 < heard.Count && heard[i + 1] is { IsControl: true } last)
+            {
+                wish = Merge(wish, last) with { Act = last.Act };
+                if (last.Target is { Kind: null, IsEmpty: false })
+                    heard[i + 1] = last with { Target = last.Target with { Kind = wish.Target.Kind, KindWord = wish.Target.KindWord, All = last.Target.All || wish.Target.All } };
+            }
+
             // "the kitchen and the hallway lights": the kind is said once, at the end.
             if (wish.Target is { Kind: null, IsEmpty: false } && i + 1 < heard.Count && heard[i + 1] is { Act: Act.Continue, Target.Kind: { } kind } next)
                 wish = wish with { Target = wish.Target with { Kind = kind, KindWord = next.Target.KindWord, All = wish.Target.All || next.Target.All } };
@@ -201,6 +209,12 @@ internal static partial class Listener
         {
             if (words.Count == 0)
                 return false;
+            if (words.Count > 1 && words[0] is "what" or "how" && words[1] == "about")
+            {
+                words.RemoveRange(0, 2);
+                return false;
+            }
+
             var first = words[0];
             if ((asked || first is "what" or "how" or "wie" or "is" or "ist" or "tell" or "temperature" or "humidity") && first is not ("can" or "could" or "would" or "kannst"))
             {
@@ -215,7 +229,7 @@ internal static partial class Listener
             {
                 case "which" or "welche" or "welches" or "welcher" or "list" or "show":
                 case "what" or "was" when words.Count > 1 && (Vocabulary.Kinds.ContainsKey(words[1]) || state is not null || words[1] is "devices" or "else"):
-                case "are" or "sind" or "is" or "ist" when words.Count > 1 && words[1] is "any" or "irgendwelche" or "there" or "noch" or "irgendein":
+                case "are" or "sind" or "is" or "ist" when words.Count > 1 && words[1] is "any" or "anything" or "something" or "irgendwelche" or "irgendwas" or "there" or "noch" or "irgendein":
                     _wish = _wish with { Act = Act.AskWhich, State = TakeState(state) };
                     Drop("which", "welche", "welches", "welcher", "what", "was", "list", "show", "is", "are", "ist", "sind", "there", "noch", "any", "devices", "geräte", "do", "have", "gibt", "else", "currently", "left");
                     return true;
@@ -312,11 +326,11 @@ internal static partial class Listener
                 _wish = _wish with { Act = Act.TurnOn };
             else if (_wish.Act == Act.Continue && _wish.SetsLook && words.Any(word => AdjustVerbs.Contains(word) || TurnVerbs.Contains(word)))
                 _wish = _wish with { Act = Act.Adjust };
-            else if (words.FirstOrDefault() is "dim" or "dimme" or "dimm" or "dimmen" && !_wish.SetsLook)
+            else if (!_wish.SetsLook && TakeAny("dim", "dimme", "dimm", "dimmen") is not null)
                 _wish = _wish with { Act = Act.Adjust, BrightnessStep = -25 };
-            else if (words.FirstOrDefault() is "activate" or "start" or "run" or "aktiviere" or "starte")
+            else if (TakeAny("activate", "start", "run", "aktiviere", "starte") is not null)
                 _wish = _wish with { Act = Act.TurnOn };
-            Drop([.. TurnVerbs, .. AdjustVerbs, "activate", "start", "run", "aktiviere", "starte"]);
+            Drop([.. TurnVerbs, .. AdjustVerbs]);
         }
 
         /// <summary>"on" is a verb's particle unless a place follows it and the verb is already known.</summary>
