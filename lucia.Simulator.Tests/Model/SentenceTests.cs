@@ -53,6 +53,25 @@ public sealed class SentenceTests : SimulatorTest
         (await GetAsync("/simulator/journal"))["serviceCalls"]!.AsArray().ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("turn on the kitchen and office ceiling lights and dim them to 20%", 20, "light.kitchen_ceiling", "light.office_ceiling")]
+    [InlineData("Schalte die Lichter in Küche und Flur ein", null, "light.kitchen_ceiling", "light.hallway")]
+    [InlineData("Turn on the lights in the kitchen and bathroom", null, "light.kitchen_ceiling", "light.bathroom_mirror", "light.bathroom_ceiling")]
+    public async Task Several_things_in_one_sentence_are_all_meant(string sentence, int? percent, params string[] lights)
+    {
+        await new ToolHouse(Simulator, Client).SayAsync(sentence, Cancel);
+
+        foreach (var light in lights)
+        {
+            var state = Simulator.House.State(light)!;
+            state.State.ShouldBe("on");
+            if (percent is { } wanted)
+                state.Attributes["brightness"]!.GetValue<int>().ShouldBe((int)Math.Round(wanted * 2.55));
+        }
+
+        Simulator.House.States.Count(state => state.Domain == "light" && state.State == "on").ShouldBe(lights.Union(["light.hallway", "light.living_room_floor_lamp"]).Count());
+    }
+
     [Fact]
     public async Task Two_wishes_in_one_sentence_are_two_calls()
     {
