@@ -27,6 +27,10 @@ internal sealed class Clause(List<string> words, bool asked)
         }
 
         _wish = _wish with { Target = Target() };
+
+        // "Dim the living room": only lights have a look, and all of those named that way are meant.
+        if (_wish is { Act: Act.Adjust, SetsLook: true, Target: { Kind: null, IsEmpty: false, Pronoun: false } target })
+            _wish = _wish with { Target = target with { Kind = "light", KindWord = "lights", All = true } };
         return _wish.Act == Act.Continue && _wish.Target is { IsEmpty: true, Pronoun: false } && !_wish.SetsLook ? _wish with { Act = Act.Unknown } : _wish;
     }
 
@@ -100,7 +104,7 @@ internal sealed class Clause(List<string> words, bool asked)
             case "what" or "was" when words.Count > 1 && (Vocabulary.Kinds.ContainsKey(words[1]) || state is not null || words[1] is "devices" or "else"):
             case "are" or "sind" or "is" or "ist" when words.Count > 1 && words[1] is "any" or "anything" or "something" or "irgendwelche" or "irgendwas" or "there" or "noch" or "irgendein":
                 _wish = _wish with { Act = Act.AskWhich, State = TakeState(state) };
-                Drop("which", "welche", "welches", "welcher", "what", "was", "list", "show", "is", "are", "ist", "sind", "there", "noch", "any", "devices", "geräte", "do", "have", "gibt", "else", "currently", "left");
+                Drop("which", "welche", "welches", "welcher", "what", "was", "list", "show", "is", "are", "ist", "sind", "there", "noch", "any", "devices", "geräte", "do", "have", "gibt", "else", "currently", "left", "still");
                 return true;
             case "is" or "are" or "ist" or "sind" or "was" or "were" or "did":
                 _wish = _wish with { Act = Act.AskWhether, State = TakeState(state) };
