@@ -26,6 +26,9 @@ internal sealed class ContainerEngine
     /// <summary>Removes a container that an interrupted run left behind.</summary>
     internal Task RemoveAsync(string name, CancellationToken cancellationToken) => RunAsync(Program, ["rm", "--force", name], cancellationToken);
 
+    /// <summary>Whether an image is on this machine.</summary>
+    internal Task<bool> HasImageAsync(string image, CancellationToken cancellationToken) => RunAsync(Program, ["image", "inspect", image], cancellationToken);
+
     /// <summary>
     /// How a container is run in the foreground. Values reach it through the client's environment, so that no secret is in an argument.
     /// </summary>
