@@ -64,10 +64,8 @@ internal sealed class HouseSettings
     {
         foreach (var setting in SettingsCatalogue.All.Where(IsPassedOn))
         {
-            var value = _resolved[setting]?.Value ?? setting.Default ?? "";
-            var isSecret = setting.Secret;
-            yield return (setting, _builder.AddParameter(setting.ParameterName, () => value, publishValueAsDefault: !isSecret && !_isRun, secret: isSecret)
-                .WithDescription(setting.Description));
+            var parameter = !_isRun && setting == SettingsCatalogue.AuthApiKey ? GeneratedKey(setting) : Parameter(setting);
+            yield return (setting, parameter.WithDescription(setting.Description));
         }
     }
 
@@ -77,6 +75,17 @@ internal sealed class HouseSettings
             ? SettingsCatalogue.All.SelectMany(setting => setting.Spellings.Where(spelling => spelling != setting.Key)).Distinct()
                 .Where(spelling => Environment.GetEnvironmentVariable(spelling) is { Length: > 0 })
             : [];
+
+    /// <summary>What is published is the catalogue's default, never the value of whoever publishes.</summary>
+    private IResourceBuilder<ParameterResource> Parameter(Setting setting)
+    {
+        var value = _resolved[setting]?.Value ?? setting.Default ?? "";
+        return _builder.AddParameter(setting.ParameterName, () => value, publishValueAsDefault: !setting.Secret && !_isRun, secret: setting.Secret);
+    }
+
+    /// <summary>A deployment can be reached by others, so it always has a key.</summary>
+    private IResourceBuilder<ParameterResource> GeneratedKey(Setting setting) =>
+        _builder.AddParameter(setting.ParameterName, new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true);
 
     private bool IsPassedOn(Setting setting)
     {

@@ -44,8 +44,10 @@ public sealed class RunTests
         var builder = sandbox.Builder();
         builder.AddScript("flaky", $"if [ -e {sandbox.File("tried")} ]; then touch {sandbox.File("recovered")}; exec sleep 1000; fi; touch {sandbox.File("tried")}; exit 1");
 
-        await sandbox.StartAsync(builder);
+        var application = await sandbox.StartAsync(builder);
 
+        // Someone who waits for it does not give up because of the crash.
+        await application.HealthyAsync("flaky");
         await SandboxExtensions.EventuallyAsync(() => File.Exists(sandbox.File("recovered")), "the second start came");
     }
 

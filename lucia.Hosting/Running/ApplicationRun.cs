@@ -58,7 +58,7 @@ internal sealed class ApplicationRun
         }
         catch
         {
-            _builder.State.Release();
+            await StopAsync();
             throw;
         }
     }

@@ -111,9 +111,12 @@ internal sealed class StateDirectory
     {
         if (OperatingSystem.IsWindows())
             return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
-        return Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } state && Path.IsPathRooted(state)
-            ? state
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
+        if (Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } state && Path.IsPathRooted(state))
+            return state;
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        return home.Length > 0
+            ? Path.Combine(home, ".local", "state")
+            : throw new DistributedApplicationException("There is no home directory to keep state in. Set XDG_STATE_HOME, or give --state-directory PATH.");
     }
 
     private static void CreateDirectory(string path)
