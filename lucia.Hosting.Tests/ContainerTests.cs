@@ -12,13 +12,13 @@ public sealed class ContainerTests
         var engine = await NeedsEngineAsync();
         await using var sandbox = new Sandbox();
         var builder = sandbox.Builder();
-        var redis = builder.AddRedis("redis").WithImageRegistry(null).WithImage(Image, "latest");
+        var redis = builder.AddRedis("redis").WithImageRegistry(null).WithImage(Image, "latest").WithDataVolume("data");
         EndpointPorts.Allocate([redis.Resource], randomize: true, (_, _) => null).ShouldBeEmpty();
         var password = (await redis.Resource.PasswordParameter!.GetValueAsync(TestContext.Current.CancellationToken)).ShouldNotBeNull();
         redis.Resource.Entrypoint = null;
-        var name = $"hosting-test-{Guid.NewGuid():n}";
+        var scope = $"hosting-test-{Guid.NewGuid():n}";
         var plan = engine.Plan(
-            redis.Resource, name, sandbox.Directory, new Dictionary<string, string?>(), ["redis-server", "-"],
+            redis.Resource, scope, sandbox.Directory, new Dictionary<string, string?>(), ["redis-server", "-"],
             RedisServer.Configuration("*", 6379, "/data", password, save: null));
 
         plan.Arguments.ShouldNotContain(argument => argument.Contains(password));
@@ -31,7 +31,8 @@ public sealed class ContainerTests
         finally
         {
             await child.StopAsync(TimeSpan.FromSeconds(5));
-            await engine.RemoveAsync(name, CancellationToken.None);
+            await engine.RemoveAsync(redis.Resource, scope, CancellationToken.None);
+            await engine.RemoveVolumesAsync(redis.Resource, scope, CancellationToken.None);
         }
     }
 

@@ -47,6 +47,7 @@ public sealed class RunTests
         var application = await sandbox.StartAsync(builder);
 
         // Someone who waits for it does not give up because of the crash.
+        await application.StateAsync("flaky", KnownResourceStates.Restarting);
         await application.HealthyAsync("flaky");
         await SandboxExtensions.EventuallyAsync(() => File.Exists(sandbox.File("recovered")), "the second start came");
     }

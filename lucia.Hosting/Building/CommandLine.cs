@@ -12,6 +12,7 @@ internal sealed class CommandLine
     internal const string LogLevelKey = "Pipeline:LogLevel";
     internal const string StateDirectoryKey = "AppHost:StateDirectory";
     internal const string FreshKey = "AppHost:Fresh";
+    internal const string DiscardStateKey = "AppHost:DiscardState";
     private const string OperationKey = "AppHost:Operation";
     private const string PublisherKey = "Publishing:Publisher";
 
