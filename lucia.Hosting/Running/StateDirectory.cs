@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Aspire.Hosting.Building;
 using Microsoft.Extensions.Configuration;
@@ -44,8 +43,8 @@ internal sealed class StateDirectory
     {
         if (configuration[CommandLine.StateDirectoryKey] is { Length: > 0 } given)
             return new(Path.GetFullPath(given), application, configuration);
-        var project = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(appHostDirectory)))[..8];
-        return new(Path.Combine(OfUser(), "lucia", $"{application}-{project}"), application, configuration);
+        var project = XxHash32.Of(Encoding.UTF8.GetBytes(appHostDirectory));
+        return new(Path.Combine(OfUser(), "lucia", $"{application}-{project:x8}"), application, configuration);
     }
 
     /// <summary>Takes the directory for this run; with <c>--fresh</c> it is emptied first.</summary>
