@@ -72,7 +72,7 @@ internal sealed class HouseSettings
     /// <summary>The other spellings of a setting that the service would inherit beside the one it is given.</summary>
     internal IEnumerable<string> InheritedSpellings() =>
         _isRun
-            ? SettingsCatalogue.All.SelectMany(setting => setting.Spellings.Where(spelling => spelling != setting.Key)).Distinct()
+            ? SettingsCatalogue.All.SelectMany(setting => setting.Spellings.Where(spelling => spelling != setting.Key || SimulatedKeys().Contains(setting))).Distinct()
                 .Where(spelling => Environment.GetEnvironmentVariable(spelling) is { Length: > 0 })
             : [];
 
@@ -91,8 +91,19 @@ internal sealed class HouseSettings
     {
         if (setting == SettingsCatalogue.ChatModel || setting == SettingsCatalogue.EmbeddingModel || setting.Scope != SettingScope.Service)
             return false;
+        if (SimulatedKeys().Contains(setting) || (SimulatesHome && setting == SettingsCatalogue.HomeAssistantAccessToken))
+            return false;
         var isRedis = setting == SettingsCatalogue.Redis || setting == SettingsCatalogue.RedisPassword;
         return _isRun ? _resolved.IsSet(setting) && (!isRedis || HasRedis) : !isRedis;
+    }
+
+    /// <summary>A key of one's own says nothing to a simulated model, whose connection string carries the simulator's.</summary>
+    private IEnumerable<Setting> SimulatedKeys()
+    {
+        if (SimulatesChatModel)
+            yield return SettingsCatalogue.ChatModelAccessKey;
+        if (SimulatesEmbeddingModel)
+            yield return SettingsCatalogue.EmbeddingModelAccessKey;
     }
 
     private int ReadPort()

@@ -71,7 +71,9 @@ internal sealed class AppHostProcess : IAsyncDisposable
         return found;
     }
 
-    internal void Signal(int signal) => SendSignal(Process.Id, signal);
+    internal void Signal(int signal) => Signal(Process.Id, signal);
+
+    internal static void Signal(int process, int signal) => SendSignal(process, signal);
 
     internal async Task<int> EndAsync()
     {

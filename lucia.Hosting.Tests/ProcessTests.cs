@@ -47,6 +47,24 @@ public sealed partial class ProcessTests
     }
 
     [Fact]
+    public async Task What_outlived_both_the_AppHost_and_its_watchdog_is_ended_by_the_next_run()
+    {
+        await using var sandbox = new Sandbox();
+        await using var first = Start(sandbox, "stubborn");
+        await first.SaidAsync("stubborn | started");
+        var leftover = AppHostProcess.Marked(sandbox.Directory).Single(process => process.Value.Contains("echo started", StringComparison.Ordinal)).Key;
+
+        AppHostProcess.Signal(AppHostProcess.Marked(sandbox.Directory).Single(process => process.Value.Contains("forget)", StringComparison.Ordinal)).Key, AppHostProcess.Kill);
+        first.Signal(AppHostProcess.Kill);
+        await first.EndAsync();
+        Directory.Exists($"/proc/{leftover}").ShouldBeTrue();
+        await using var second = Start(sandbox, "stubborn");
+        await second.SaidAsync("stubborn | started");
+
+        await SandboxExtensions.EventuallyAsync(() => !AppHostProcess.Marked(sandbox.Directory).ContainsKey(leftover), "it is gone");
+    }
+
+    [Fact]
     public async Task A_program_that_ignores_SIGTERM_is_ended_with_its_children_within_ten_seconds()
     {
         await using var sandbox = new Sandbox();
