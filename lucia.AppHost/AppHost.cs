@@ -15,6 +15,7 @@ var agentHost = builder.AddProject<Projects.lucia_AgentHost>("agenthost", launch
 if (!settings.HasRedis)
 {
     var redis = builder.AddRedis("redis")
+        .WithImageTag("8.2-alpine")
         .WithDataVolume("redis-data")
         .WithPersistence()
         .WithBoundedMemory();

@@ -64,26 +64,46 @@ internal sealed class HouseSettings
     {
         foreach (var setting in SettingsCatalogue.All.Where(IsPassedOn))
         {
-            var value = _resolved[setting]?.Value ?? setting.Default ?? "";
-            var isSecret = setting.Secret;
-            yield return (setting, _builder.AddParameter(setting.ParameterName, () => value, publishValueAsDefault: !isSecret && !_isRun, secret: isSecret)
-                .WithDescription(setting.Description));
+            var parameter = !_isRun && setting == SettingsCatalogue.AuthApiKey ? GeneratedKey(setting) : Parameter(setting);
+            yield return (setting, parameter.WithDescription(setting.Description));
         }
     }
 
     /// <summary>The other spellings of a setting that the service would inherit beside the one it is given.</summary>
     internal IEnumerable<string> InheritedSpellings() =>
         _isRun
-            ? SettingsCatalogue.All.SelectMany(setting => setting.Spellings.Where(spelling => spelling != setting.Key)).Distinct()
+            ? SettingsCatalogue.All.SelectMany(setting => setting.Spellings.Where(spelling => spelling != setting.Key || SimulatedKeys().Contains(setting))).Distinct()
                 .Where(spelling => Environment.GetEnvironmentVariable(spelling) is { Length: > 0 })
             : [];
+
+    /// <summary>What is published is the catalogue's default, never the value of whoever publishes.</summary>
+    private IResourceBuilder<ParameterResource> Parameter(Setting setting)
+    {
+        var value = _resolved[setting]?.Value ?? setting.Default ?? "";
+        return _builder.AddParameter(setting.ParameterName, () => value, publishValueAsDefault: !setting.Secret && !_isRun, secret: setting.Secret);
+    }
+
+    /// <summary>A deployment can be reached by others, so it always has a key.</summary>
+    private IResourceBuilder<ParameterResource> GeneratedKey(Setting setting) =>
+        _builder.AddParameter(setting.ParameterName, new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true);
 
     private bool IsPassedOn(Setting setting)
     {
         if (setting == SettingsCatalogue.ChatModel || setting == SettingsCatalogue.EmbeddingModel || setting.Scope != SettingScope.Service)
             return false;
+        if (SimulatedKeys().Contains(setting) || (SimulatesHome && setting == SettingsCatalogue.HomeAssistantAccessToken))
+            return false;
         var isRedis = setting == SettingsCatalogue.Redis || setting == SettingsCatalogue.RedisPassword;
         return _isRun ? _resolved.IsSet(setting) && (!isRedis || HasRedis) : !isRedis;
+    }
+
+    /// <summary>A key of one's own says nothing to a simulated model, whose connection string carries the simulator's.</summary>
+    private IEnumerable<Setting> SimulatedKeys()
+    {
+        if (SimulatesChatModel)
+            yield return SettingsCatalogue.ChatModelAccessKey;
+        if (SimulatesEmbeddingModel)
+            yield return SettingsCatalogue.EmbeddingModelAccessKey;
     }
 
     private int ReadPort()

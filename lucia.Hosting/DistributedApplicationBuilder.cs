@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.RegularExpressions;
 using Aspire.Hosting.Building;
 using Aspire.Hosting.Pipelines;
 using Aspire.Hosting.Publishing;
@@ -108,10 +107,12 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     }
 }
 
-internal static partial class ResourceName
+internal static class ResourceName
 {
-    internal static bool IsValid(string name) => name.Length <= 64 && Pattern().IsMatch(name);
-
-    [GeneratedRegex(@"^[A-Za-z](-?[A-Za-z0-9])*$")]
-    private static partial Regex Pattern();
+    internal static bool IsValid(string name) =>
+        name.Length is > 0 and <= 64
+        && char.IsAsciiLetter(name[0])
+        && name[^1] != '-'
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
+        && !name.Contains("--", StringComparison.Ordinal);
 }

@@ -35,6 +35,9 @@ public static class KnownResourceStates
 
     /// <summary>The machine lacks what the resource needs; the others go on without it.</summary>
     internal static readonly string Unavailable = nameof(Unavailable);
+
+    /// <summary>Crashed, and about to be started again.</summary>
+    internal static readonly string Restarting = nameof(Restarting);
 }
 
 /// <summary>How a state is coloured.</summary>

@@ -13,6 +13,7 @@ internal sealed class CommandLine
     internal const string StateDirectoryKey = "AppHost:StateDirectory";
     internal const string FreshKey = "AppHost:Fresh";
     internal const string NoDashboardKey = "AppHost:NoDashboard";
+    internal const string DiscardStateKey = "AppHost:DiscardState";
     private const string OperationKey = "AppHost:Operation";
     private const string PublisherKey = "Publishing:Publisher";
 
@@ -95,6 +96,7 @@ internal sealed class CommandLine
         Run
           (no option)                      start every resource; Ctrl+C stops them, a second Ctrl+C at once
           --fresh                          forget what earlier runs kept (generated passwords, data) and start anew
+          --no-dashboard                   without the Aspire dashboard
           --state-directory PATH           keep it there instead of the user's state directory
           --environment NAME               Development reads user secrets (DOTNET_ENVIRONMENT does the same)
 

@@ -58,7 +58,7 @@ internal sealed class ApplicationRun
         }
         catch
         {
-            _builder.State.Release();
+            await StopAsync();
             throw;
         }
     }
@@ -71,6 +71,7 @@ internal sealed class ApplicationRun
         if (await Task.WhenAny(all, Task.Delay(LongestStop)) != all)
             KillNow();
         await all;
+        await Planner.DiscardVolumesAsync();
         EndpointPorts.Release(_instances.SelectMany(instance => instance.Endpoints));
         LeftoverProcesses.Forget(_builder.State.Root);
         _watchdog?.Dispose();

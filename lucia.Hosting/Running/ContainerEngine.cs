@@ -24,27 +24,55 @@ internal sealed class ContainerEngine
     }
 
     /// <summary>Removes a container that an interrupted run left behind.</summary>
-    internal Task RemoveAsync(string name, CancellationToken cancellationToken) => RunAsync(Program, ["rm", "--force", name], cancellationToken);
+    internal Task RemoveAsync(ContainerResource container, string scope, CancellationToken cancellationToken) =>
+        RunAsync(Program, ["rm", "--force", NameOf(container, scope)], cancellationToken);
+
+    /// <summary>Whether an image is on this machine.</summary>
+    internal Task<bool> HasImageAsync(string image, CancellationToken cancellationToken) => RunAsync(Program, ["image", "inspect", image], cancellationToken);
+
+    /// <summary>Removes the volumes of a container, and what is in them.</summary>
+    internal Task RemoveVolumesAsync(ContainerResource container, string scope, CancellationToken cancellationToken)
+    {
+        var volumes = NamedVolumes(container).Select(mount => VolumeName(mount, scope)).ToArray();
+        return volumes.Length == 0 ? Task.CompletedTask : RunAsync(Program, ["volume", "rm", "--force", .. volumes], cancellationToken);
+    }
 
     /// <summary>
     /// How a container is run in the foreground. Values reach it through the client's environment, so that no secret is in an argument.
     /// </summary>
     internal LaunchPlan Plan(
-        ContainerResource container, string name, string workingDirectory, IReadOnlyDictionary<string, string?> variables, IReadOnlyList<string> arguments, string? standardInput)
+        ContainerResource container,
+        string scope,
+        string workingDirectory,
+        IReadOnlyDictionary<string, string?> variables,
+        IReadOnlyList<string> arguments,
+        string? standardInput)
     {
         var image = container.Annotations.OfType<ContainerImageAnnotation>().LastOrDefault()?.Reference
             ?? throw new DistributedApplicationException($"The container '{container.Name}' has no image.");
-        List<string> words = ["run", "--rm", "--interactive", "--name", name];
+        List<string> words = ["run", "--rm", "--interactive", "--name", NameOf(container, scope)];
         foreach (var endpoint in container.EndpointAnnotations())
             words.AddRange(["--publish", $"127.0.0.1:{endpoint.AllocatedEndpoint!.Port}:{endpoint.TargetPort ?? endpoint.Port}/{endpoint.Protocol.ToString().ToLowerInvariant()}"]);
         foreach (var mount in container.Annotations.OfType<ContainerMountAnnotation>())
-            words.AddRange(["--volume", (mount.Source is null ? "" : mount.Source + ":") + mount.Target + (mount.IsReadOnly ? ":ro" : "")]);
+        {
+            var source = mount is { Type: ContainerMountType.Volume, Source: not null } ? VolumeName(mount, scope) : mount.Source;
+            words.AddRange(["--volume", (source is null ? "" : source + ":") + mount.Target + (mount.IsReadOnly ? ":ro" : "")]);
+        }
+
         foreach (var variable in variables.Keys)
             words.AddRange(["--env", variable]);
         if (container.Entrypoint is not null)
             words.AddRange(["--entrypoint", container.Entrypoint]);
         return new LaunchPlan(Program, [.. words, image, .. arguments], workingDirectory, variables) { StandardInput = standardInput };
     }
+
+    /// <summary>Containers and volumes are the engine's, not a project's: their names say whose they are.</summary>
+    private static string NameOf(ContainerResource container, string scope) => $"{container.Name}-{scope}".ToLowerInvariant();
+
+    private static string VolumeName(ContainerMountAnnotation mount, string scope) => $"{mount.Source}-{scope}".ToLowerInvariant();
+
+    private static IEnumerable<ContainerMountAnnotation> NamedVolumes(ContainerResource container) =>
+        container.Annotations.OfType<ContainerMountAnnotation>().Where(mount => mount is { Type: ContainerMountType.Volume, Source: not null });
 
     private static async Task<bool> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {

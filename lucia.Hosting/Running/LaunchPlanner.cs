@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Aspire.Hosting.Running;
 
 /// <summary>Turns a resource of the model into a program to start: resolves its values and says where it runs.</summary>
@@ -14,6 +16,9 @@ internal sealed class LaunchPlanner(DistributedApplicationBuilder builder)
 
     private readonly Lazy<Task<ContainerEngine?>> _engine = new(() => ContainerEngine.FindAsync(CancellationToken.None));
     private readonly HashSet<IResource> _unavailable = [];
+    private readonly ConcurrentDictionary<IResource, bool> _freshened = [];
+
+    private string Scope => Path.GetFileName(builder.State.Root);
 
     /// <summary>Whether the resource cannot be had on this machine, nor what is kept about it (its password).</summary>
     internal bool IsUnavailable(IResource resource) => _unavailable.Contains(resource);
@@ -33,6 +38,15 @@ internal sealed class LaunchPlanner(DistributedApplicationBuilder builder)
         }
 
         return reasons;
+    }
+
+    /// <summary>Removes what containers kept, at the end of a run that keeps nothing.</summary>
+    internal async Task DiscardVolumesAsync()
+    {
+        if (!builder.State.IsDiscarded || !_engine.IsValueCreated || await _engine.Value is not { } engine)
+            return;
+        foreach (var container in builder.Resources.OfType<ContainerResource>())
+            await engine.RemoveVolumesAsync(container, Scope, CancellationToken.None);
     }
 
     internal async Task<LaunchPlan> PlanAsync(ResourceInstance instance, CancellationToken cancellationToken)
@@ -117,26 +131,27 @@ internal sealed class LaunchPlanner(DistributedApplicationBuilder builder)
             return new LaunchPlan(program, ["-", .. arguments], directory, Inherited(new Dictionary<string, string?>())) { StandardInput = configuration };
         }
 
-        var (engine, name) = await ContainerNamedAsync(redis, cancellationToken);
+        var engine = await ReadyEngineAsync(redis, cancellationToken);
         redis.Entrypoint = null;
         return engine.Plan(
-            redis, name, builder.AppHostDirectory, new Dictionary<string, string?>(), ["redis-server", "-", .. arguments],
+            redis, Scope, builder.AppHostDirectory, new Dictionary<string, string?>(), ["redis-server", "-", .. arguments],
             RedisServer.Configuration("*", redis.PrimaryEndpoint.TargetPort ?? 6379, "/data", password, save));
     }
 
     private async Task<LaunchPlan> ContainerAsync(
         ContainerResource container, IReadOnlyDictionary<string, string?> variables, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var (engine, name) = await ContainerNamedAsync(container, cancellationToken);
-        return engine.Plan(container, name, builder.AppHostDirectory, variables, arguments, standardInput: null);
+        var engine = await ReadyEngineAsync(container, cancellationToken);
+        return engine.Plan(container, Scope, builder.AppHostDirectory, variables, arguments, standardInput: null);
     }
 
-    private async Task<(ContainerEngine Engine, string Name)> ContainerNamedAsync(ContainerResource container, CancellationToken cancellationToken)
+    private async Task<ContainerEngine> ReadyEngineAsync(ContainerResource container, CancellationToken cancellationToken)
     {
         var engine = await _engine.Value ?? throw new DistributedApplicationException(
             $"'{container.Name}' is a container, and neither Docker nor Podman answers on this machine. Start one of them.");
-        var name = $"{container.Name}-{Path.GetFileName(builder.State.Root)}".ToLowerInvariant();
-        await engine.RemoveAsync(name, cancellationToken);
-        return (engine, name);
+        await engine.RemoveAsync(container, Scope, cancellationToken);
+        if (builder.State.StartsFresh && _freshened.TryAdd(container, true))
+            await engine.RemoveVolumesAsync(container, Scope, cancellationToken);
+        return engine;
     }
 }

@@ -17,7 +17,7 @@ internal static class RedisServer
         var configuration = new StringBuilder()
             .Append(CultureInfo.InvariantCulture, $"bind {bind}\nport {port}\ndir {Quote(directory)}\n")
             .Append("appendonly yes\nappendfsync everysec\nmaxmemory 256mb\nmaxmemory-policy noeviction\n")
-            .Append("daemonize no\nlogfile \"\"\nprotected-mode yes\n")
+            .Append("daemonize no\nlogfile \"\"\nloglevel warning\nprotected-mode yes\n")
             .Append(CultureInfo.InvariantCulture, $"save {save ?? "\"\""}\n");
         if (password is not null)
             configuration.Append(CultureInfo.InvariantCulture, $"requirepass {Quote(password)}\n");

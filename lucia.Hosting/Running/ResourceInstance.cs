@@ -102,11 +102,17 @@ internal sealed class ResourceInstance
             for (var crashes = 0; ;)
             {
                 var life = await LiveAsync(stop);
-                if (life.ExitCode is not { } exitCode)
+                if (life.WasStopped || life.ExitCode == 0)
+                {
+                    End(new(life.WasStopped ? KnownResourceStates.Exited : KnownResourceStates.Finished, null), life.ExitCode);
                     return;
+                }
+
+                var exitCode = life.ExitCode;
                 crashes = life.Lasted > Forgiven ? 1 : crashes + 1;
                 if (!MayRestart(exitCode, crashes, life.WasHealthy))
                     return;
+                End(new(KnownResourceStates.Restarting, KnownResourceStateStyles.Warn), exitCode);
                 var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << (crashes - 1)));
                 _run.Say(Resource, $"ended with {Meaning(exitCode)}; it starts again in {pause.TotalSeconds:0.#} s");
                 await Task.Delay(pause, stop);
@@ -116,14 +122,15 @@ internal sealed class ResourceInstance
         {
             Enter(KnownResourceStates.Exited, null);
         }
-        catch (Exception error) when (error is DistributedApplicationException or InvalidOperationException or System.ComponentModel.Win32Exception or IOException)
+        catch (Exception error)
         {
+            // Whatever it is, it concerns this resource alone; the others go on.
             Fail(error.Message);
         }
     }
 
-    /// <summary>One life of the program. Without an exit code it was told to stop.</summary>
-    private async Task<(int? ExitCode, bool WasHealthy, TimeSpan Lasted)> LiveAsync(CancellationToken stop)
+    /// <summary>One life of the program.</summary>
+    private async Task<(int ExitCode, bool WasStopped, bool WasHealthy, TimeSpan Lasted)> LiveAsync(CancellationToken stop)
     {
         Enter(KnownResourceStates.Starting, KnownResourceStateStyles.Info);
         var plan = await _run.Planner.PlanAsync(this, stop);
@@ -141,17 +148,7 @@ internal sealed class ResourceInstance
                 Enter(KnownResourceStates.Stopping, KnownResourceStateStyles.Info);
             await ended.CancelAsync();
             await child.StopAsync(stopped ? ApplicationRun.Grace : TimeSpan.FromSeconds(1));
-            var exitCode = await child.Exited;
-            var ending = stopped || exitCode != 0 ? KnownResourceStates.Exited : KnownResourceStates.Finished;
-            var isError = !stopped && exitCode != 0;
-            Publish(snapshot => snapshot with
-            {
-                State = new(ending, isError ? KnownResourceStateStyles.Error : null),
-                ExitCode = exitCode,
-                StopTimeStamp = DateTime.UtcNow,
-                HealthReports = []
-            });
-            return (isError ? exitCode : null, await health, clock.Elapsed);
+            return (await child.Exited, stopped, await health, clock.Elapsed);
         }
         finally
         {
@@ -164,13 +161,15 @@ internal sealed class ResourceInstance
     {
         if (IsExpectedToEnd)
         {
+            End(new(KnownResourceStates.Exited, KnownResourceStateStyles.Error), exitCode);
             _run.Complain(Resource, $"ended with {Meaning(exitCode)}");
             return false;
         }
 
         if (exitCode != MisconfiguredExitCode && crashes <= (wasHealthy ? RestartsOnceHealthy : RestartsBeforeHealthy))
             return true;
-        Fail(exitCode == MisconfiguredExitCode
+        End(new(KnownResourceStates.FailedToStart, KnownResourceStateStyles.Error), exitCode);
+        _run.Complain(Resource, exitCode == MisconfiguredExitCode
             ? "says its configuration is wrong (exit code 78); see its messages above"
             : $"ended with {Meaning(exitCode)} {crashes} times and is given up; see its messages above");
         return false;
@@ -249,9 +248,12 @@ internal sealed class ResourceInstance
 
     private void Fail(string message)
     {
-        Publish(snapshot => snapshot with { State = new(KnownResourceStates.FailedToStart, KnownResourceStateStyles.Error), StopTimeStamp = DateTime.UtcNow, HealthReports = [] });
+        End(new(KnownResourceStates.FailedToStart, KnownResourceStateStyles.Error), exitCode: null);
         _run.Complain(Resource, message);
     }
+
+    private void End(ResourceStateSnapshot state, int? exitCode) =>
+        Publish(snapshot => snapshot with { State = state, ExitCode = exitCode, StopTimeStamp = DateTime.UtcNow, HealthReports = [] });
 
     private void Enter(string state, string? style) =>
         Publish(snapshot => snapshot.State?.Text == state ? snapshot : snapshot with { State = new(state, style), HealthReports = [] });

@@ -49,7 +49,7 @@ internal sealed class RunConsole(IEnumerable<IResource> resources, bool isOn)
         if (text == KnownResourceStates.NotStarted || text == KnownResourceStates.Unavailable)
             return;
         var lostHealth = former == "Ready" && text == KnownResourceStates.Running;
-        Write(change.Resource, lostHealth ? Unhealthy(change) : Sentence(change, text), lostHealth ? "33" : "2");
+        Write(change.Resource, lostHealth ? Unhealthy(change) : Sentence(change, text), lostHealth ? "33" : text == "Ready" ? "1;32" : "2");
     }
 
     private static string Sentence(ResourceEvent change, string text)

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Aspire.Hosting.Building;
 using Microsoft.Extensions.Configuration;
@@ -14,17 +13,25 @@ internal sealed class StateDirectory
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerDirectory = OwnerFile | UnixFileMode.UserExecute;
     private readonly string _application;
-    private readonly bool _startsFresh;
     private FileStream? _lock;
 
-    private StateDirectory(string root, string application, bool startsFresh)
+    private StateDirectory(string root, string application, IConfiguration configuration)
     {
         Root = root;
         _application = application;
-        _startsFresh = startsFresh;
+        StartsFresh = IsOn(CommandLine.FreshKey);
+        IsDiscarded = IsOn(CommandLine.DiscardStateKey);
+
+        bool IsOn(string key) => bool.TryParse(configuration[key], out var on) && on;
     }
 
     internal string Root { get; }
+
+    /// <summary>Whether this run begins with nothing kept.</summary>
+    internal bool StartsFresh { get; }
+
+    /// <summary>Whether nothing is kept after this run.</summary>
+    internal bool IsDiscarded { get; }
 
     private string ValuesFile => Path.Combine(Root, "generated-values");
 
@@ -34,11 +41,10 @@ internal sealed class StateDirectory
 
     internal static StateDirectory For(IConfiguration configuration, string application, string appHostDirectory)
     {
-        var fresh = bool.TryParse(configuration[CommandLine.FreshKey], out var asked) && asked;
         if (configuration[CommandLine.StateDirectoryKey] is { Length: > 0 } given)
-            return new(Path.GetFullPath(given), application, fresh);
-        var project = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(appHostDirectory)))[..8];
-        return new(Path.Combine(OfUser(), "lucia", $"{application}-{project}"), application, fresh);
+            return new(Path.GetFullPath(given), application, configuration);
+        var project = XxHash32.Of(Encoding.UTF8.GetBytes(appHostDirectory));
+        return new(Path.Combine(OfUser(), "lucia", $"{application}-{project:x8}"), application, configuration);
     }
 
     /// <summary>Takes the directory for this run; with <c>--fresh</c> it is emptied first.</summary>
@@ -59,7 +65,7 @@ internal sealed class StateDirectory
 
         File.WriteAllText(HolderFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         LeftoverProcesses.End(Root);
-        if (!_startsFresh)
+        if (!StartsFresh)
             return;
         File.Delete(ValuesFile);
         if (Directory.Exists(VolumesDirectory))
@@ -111,9 +117,12 @@ internal sealed class StateDirectory
     {
         if (OperatingSystem.IsWindows())
             return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
-        return Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } state && Path.IsPathRooted(state)
-            ? state
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
+        if (Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } state && Path.IsPathRooted(state))
+            return state;
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        return home.Length > 0
+            ? Path.Combine(home, ".local", "state")
+            : throw new DistributedApplicationException("There is no home directory to keep state in. Set XDG_STATE_HOME, or give --state-directory PATH.");
     }
 
     private static void CreateDirectory(string path)

@@ -93,7 +93,8 @@ public static class DistributedApplicationTestingBuilder
             Dictionary<string, string?> defaults = new()
             {
                 ["DcpPublisher:RandomizePorts"] = "true",
-                [CommandLine.StateDirectoryKey] = _state.FullName
+                [CommandLine.StateDirectoryKey] = _state.FullName,
+                [CommandLine.DiscardStateKey] = args.Contains("--state-directory") ? "false" : "true"
             };
             AddLaunchProfile(defaults, AppHostMetadata.DirectoryOf(options));
             var configuration = new ConfigurationManager();
