@@ -42,5 +42,6 @@ if (!settings.SimulatesChatModel)
 if (settings.HasEmbeddingModel)
     agentHost.WithEnvironment("ConnectionStrings__embedding-model", builder.AddConnectionString("embedding-model"));
 agentHost.WithSettings(settings);
+builder.AddDeployment();
 
 builder.Build().Run();

@@ -94,7 +94,9 @@ internal sealed class HouseSettings
         if (SimulatedKeys().Contains(setting) || (SimulatesHome && setting == SettingsCatalogue.HomeAssistantAccessToken))
             return false;
         var isRedis = setting == SettingsCatalogue.Redis || setting == SettingsCatalogue.RedisPassword;
-        return _isRun ? _resolved.IsSet(setting) && (!isRedis || HasRedis) : !isRedis;
+
+        // Where secret files lie in a deployment is the target's to say.
+        return _isRun ? _resolved.IsSet(setting) && (!isRedis || HasRedis) : !isRedis && setting != SettingsCatalogue.SecretsDirectory;
     }
 
     /// <summary>A key of one's own says nothing to a simulated model, whose connection string carries the simulator's.</summary>

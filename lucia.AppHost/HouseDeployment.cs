@@ -1,0 +1,168 @@
+#pragma warning disable ASPIREPIPELINES001, ASPIREPIPELINES004 // Aspire marks its pipeline as experimental.
+using Aspire.Hosting.Pipelines;
+using Lucia.Publishing;
+using Lucia.Publishing.Diagnostics;
+using Lucia.Publishing.Plan;
+using Lucia.Publishing.Profile;
+using Lucia.Publishing.Targets;
+using Lucia.Settings;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Lucia.AppHost;
+
+/// <summary>
+/// What a manifest cannot say of Lucia's deployment, and the steps that turn the manifest into the targets: <c>publish-compose</c>,
+/// <c>publish-kubernetes</c>, <c>publish-helm</c> and <c>publish-systemd</c>, each after <c>publish-manifest</c> and part of <c>publish</c>.
+/// </summary>
+internal static class HouseDeployment
+{
+    private const string Manifest = "aspire-manifest.json";
+
+    /// <summary>The image on Docker Hub.</summary>
+    private const string Image = "seiggy/lucia";
+
+    /// <summary>Adds both; nothing in a run.</summary>
+    public static void AddDeployment(this IDistributedApplicationBuilder builder)
+    {
+        if (builder.ExecutionContext.IsRunMode)
+            return;
+
+        // A model on the same machine, for those who have none: off unless asked for.
+        builder.AddContainer("ollama", "ollama/ollama", "0.12.6")
+            .WithVolume("ollama-models", "/root/.ollama")
+            .WithHttpEndpoint(targetPort: 11434);
+
+        builder.AddResource(new DeploymentResource("deployment"))
+            .WithManifestPublishingCallback(context => Profile().WriteTo(context.Writer));
+        foreach (var target in PublishTargets.All)
+        {
+            builder.Pipeline.AddStep(
+                $"publish-{target.Name}", context => Publish(context, target), dependsOn: "publish-manifest", requiredBy: WellKnownPipelineSteps.Publish);
+        }
+    }
+
+    private static Task Publish(PipelineStepContext context, PublishTarget target)
+    {
+        var output = context.Services.GetRequiredService<IPipelineOutputService>().GetOutputDirectory();
+        var result = Publisher.Publish(Path.Combine(output, Manifest), new PublishRequest([target], output, new PlanOptions("lucia")));
+        foreach (var diagnostic in result.Diagnostics)
+            context.Logger.Log(LevelOf(diagnostic.Severity), "{Diagnostic}", diagnostic);
+        if (!result.Succeeded)
+            throw new InvalidOperationException($"{target.Name} was not published: the problems above have to be solved first. Nothing of it was written.");
+        context.Summary.Add(target.Name, Path.Combine(output, target.Name));
+        return Task.CompletedTask;
+    }
+
+    private static LogLevel LevelOf(Severity severity) => severity switch
+    {
+        Severity.Error => LogLevel.Error,
+        Severity.Warning => LogLevel.Warning,
+        _ => LogLevel.Information,
+    };
+
+    private static DeploymentProfile Profile() => new()
+    {
+        Application = "lucia",
+        Description = "A privacy-first assistant for Home Assistant.",
+        Version = Version,
+        Url = "https://github.com/seiggy/lucia-dotnet",
+        Workloads = new Dictionary<string, WorkloadProfile> { ["agenthost"] = AgentHost(), ["redis"] = Redis(), ["ollama"] = Ollama() },
+        Parameters = SettingsCatalogue.All
+            .Where(setting => setting.Scope == SettingScope.Service && setting != SettingsCatalogue.Redis && setting != SettingsCatalogue.SecretsDirectory)
+            .ToDictionary(setting => setting.ParameterName, Describe),
+    };
+
+    /// <summary>The version that is built, without the commit: files that are generated twice are the same.</summary>
+    private static string Version => typeof(HouseDeployment).Assembly.GetName().Version!.ToString(3);
+
+    private static WorkloadProfile AgentHost() => new()
+    {
+        Description = "The assistant: chat page, API, agents.",
+        Image = $"{Image}:{Version}",
+        Build = new("..", "docker/Dockerfile"),
+        Aliases = new[] { SettingsCatalogue.ChatModel, SettingsCatalogue.EmbeddingModel }.ToDictionary(setting => setting.Key, setting => setting.ShellName),
+        SecretFiles = new("/run/secrets", SettingsCatalogue.SecretsDirectory.Key),
+        Health = new()
+        {
+            Check = new() { Command = ["dotnet", "lucia.AgentHost.dll", "--healthcheck"], IntervalSeconds = 15, TimeoutSeconds = 5, Failures = 3, GraceSeconds = 30 },
+            Startup = new() { Path = "/alive", IntervalSeconds = 2, TimeoutSeconds = 2, Failures = 30 },
+            Readiness = new() { Path = "/health/ready", IntervalSeconds = 10, TimeoutSeconds = 3, Failures = 3 },
+            Liveness = new() { Path = "/alive", IntervalSeconds = 15, TimeoutSeconds = 5, Failures = 4 },
+        },
+        // It serves without Redis, from memory, and says Degraded: wait for it, but do not depend on it.
+        DependsOn = new Dictionary<string, DependencyProfile> { ["redis"] = new(Healthy: true, Required: false) },
+        Limits = new("2", "1Gi", 256),
+        Requests = new("100m", "256Mi"),
+        Scalable = true,
+        Security = new() { User = 1654, Group = 1654, ReadOnlyRoot = true, Writable = ["/tmp"] },
+        Endpoints = new Dictionary<string, EndpointProfile>
+        {
+            ["http"] = new()
+            {
+                External = true,
+                ExternalPort = int.Parse(SettingsCatalogue.Port.Default!, System.Globalization.CultureInfo.InvariantCulture),
+                PortVariable = SettingsCatalogue.Port.Key,
+                BindVariable = SettingsCatalogue.Bind.Key,
+                ServicePort = 80,
+            },
+        },
+        StopGraceSeconds = 30,
+        Systemd = new()
+        {
+            Unit = "lucia",
+            Command = ["{bundle}/lucia.AgentHost"],
+            Notify = true,
+            StartSeconds = 60,
+            StopSeconds = 30,
+            Jit = true,
+        },
+        Development = new()
+        {
+            Build = new("..", "docker/Dockerfile.dev"),
+            SourceTarget = "/source",
+            Environment = new Dictionary<string, string> { ["DOTNET_ENVIRONMENT"] = "Development", ["Logging__LogLevel__Default"] = "Debug" },
+        },
+    };
+
+    private static WorkloadProfile Redis() => new()
+    {
+        Description = "Keeps the conversations for a day.",
+        Limits = new("1", "512Mi", 64),
+        Requests = new("50m", "64Mi"),
+        Security = new() { User = 999, Group = 1000, ReadOnlyRoot = true },
+        Volumes = new Dictionary<string, VolumeProfile> { ["redis-data"] = new("1Gi", "The conversations.") },
+        StopGraceSeconds = 15,
+        Systemd = new() { Unit = "lucia-redis", Packages = ["redis-server", "redis", "valkey"], Ports = new Dictionary<string, int> { ["tcp"] = 6380 } },
+    };
+
+    private static WorkloadProfile Ollama() => new()
+    {
+        Description = "A model server of one's own, on this machine.",
+        Optional = true,
+        Targets = ["compose"],
+        Limits = new("4", "8Gi"),
+        Volumes = new Dictionary<string, VolumeProfile> { ["ollama-models"] = new("20Gi", "The models that were pulled.") },
+    };
+
+    private static SettingProfile Describe(Setting setting) => new()
+    {
+        Description = setting.Description,
+        Section = Heading(setting.Group),
+        Required = setting.Requirement == Requirement.Required || setting == SettingsCatalogue.AuthApiKey,
+        Default = setting.Secret ? null : setting.Default,
+        Allowed = setting.AllowedValues.Count > 0 ? setting.AllowedValues : [setting.Kind],
+        Example = setting.Examples.Count > 0 ? setting.Examples[0].Value : null,
+        Variable = setting.ShellName,
+    };
+
+    private static string Heading(SettingGroup group) => group switch
+    {
+        SettingGroup.HomeAssistant => "Home Assistant",
+        SettingGroup.Sessions => "Conversations",
+        SettingGroup.Observation => "Logs and telemetry",
+        _ => group.ToString(),
+    };
+
+    private sealed class DeploymentResource(string name) : Resource(name);
+}
