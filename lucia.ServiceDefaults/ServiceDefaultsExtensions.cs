@@ -59,6 +59,8 @@ public static partial class ServiceDefaultsExtensions
             options.Rules.Insert(0, new(null, "System.Net.Http.HttpClient", LogLevel.Warning, null));
         });
         builder.AddTelemetry();
+        if (SystemdSocket.FromEnvironment() is { } systemd)
+            services.AddSingleton(systemd).AddHostedService<SystemdNotification>();
         return builder;
     }
 
