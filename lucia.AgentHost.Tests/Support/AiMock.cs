@@ -47,7 +47,7 @@ public sealed class AiMock : IAsyncDisposable
     public static object[] Calls(string message, string tool, object arguments, string thenSays) =>
         [CallsWith(message, tool, JsonSerializer.Serialize(arguments)), SaysAfterTool(message, thenSays)];
 
-    /// <summary>Answers a sentence with a call whose arguments are just these characters.</summary>
+    /// <summary>Answers a sentence with a call.</summary>
     public static object CallsWith(string message, string tool, string arguments) => new
     {
         match = new { userMessage = message, hasToolResult = false },
@@ -87,11 +87,10 @@ public sealed class AiMock : IAsyncDisposable
         {
             if (_process is not null) return;
             _control.DefaultRequestHeaders.Authorization = new("Bearer", Key);
-            var folder = Path.GetDirectoryName(program)!;
-            _process = ChildProcess.Start(node!, [program!, "-p", $"{_port}", "-f", Path.Combine(folder, "..", "fixtures"), "--strict", "--log-level", "warn"], environment: [("AIMOCK_API_KEYS", Key)]);
+            // Arguments that are no JSON are taken from a file only.
+            var slips = Path.Combine(AppContext.BaseDirectory, "Models", "AiMock");
+            _process = ChildProcess.Start(node!, [program!, "-p", $"{_port}", "-f", slips, "--strict", "--log-level", "warn"], environment: [("AIMOCK_API_KEYS", Key)]);
             await _process.UntilAsync(AnswersAsync, Cancellation);
-            // It insists on fixtures at its start; those that come with it would answer what no test taught.
-            (await _control.DeleteAsync($"http://127.0.0.1:{_port}/__aimock/fixtures", Cancellation)).EnsureSuccessStatusCode();
         }
         finally
         {

@@ -40,10 +40,27 @@ internal sealed partial class TurnLoop(IChatClient model, ConversationStore conv
         var turn = new TurnRecord(agent, request, time.GetUtcNow(), before?.Turns.LastOrDefault()?.ToConfirm ?? []);
         try
         {
-            await foreach (var happened in ConverseAsync(turn, prompts.Write(agent, request, before), cancellation)) yield return happened;
+            await using var events = ConverseAsync(turn, prompts.Write(agent, request, before), cancellation).GetAsyncEnumerator(cancellation);
+            while (true)
+            {
+                // After every event the caller's activity is the current one again; what comes next belongs to this one.
+                Activity.Current = activity ?? Activity.Current;
+                try
+                {
+                    if (!await events.MoveNextAsync()) break;
+                }
+                catch (Exception exception)
+                {
+                    AgentTelemetry.Fail(activity, exception);
+                    throw;
+                }
+
+                yield return events.Current;
+            }
         }
         finally
         {
+            Activity.Current = activity ?? Activity.Current;
             // Also when the user left or the model failed half-way: what was done in the home is part of the conversation.
             if (turn.IsWorthKeeping) await conversations.AppendAsync(sessionId, turn.ToTurn(), CancellationToken.None);
         }
@@ -83,7 +100,8 @@ internal sealed partial class TurnLoop(IChatClient model, ConversationStore conv
             messages.Add(new ChatMessage(ChatRole.Assistant, [.. Spoken(said.ToString(0, shown)), .. calls]));
             foreach (var call in calls.Take(MostCallsInOneRound))
             {
-                var outcome = await RunToolAsync(call, tools, turn, cancellation);
+                cancellation.ThrowIfCancellationRequested();
+                var outcome = await RunToolAsync(call, tools, turn);
                 turn.Note(call, outcome, KeptResult);
                 messages.Add(new ChatMessage(ChatRole.Tool, [new FunctionResultContent(call.CallId, outcome.Json)]));
                 foreach (var action in outcome.Actions) yield return new ActionTaken(action);
@@ -96,31 +114,40 @@ internal sealed partial class TurnLoop(IChatClient model, ConversationStore conv
         }
 
         if (turn.Answer.Length == 0) yield return new TextAdded(turn.Say(Silent(turn), begins: true));
-        if (Honesty.Correction(turn.Answer, turn.Actions, turn.NothingRan) is { } correction)
+        if (Honesty.Correction(turn.Answer, turn.Actions, turn.NothingRan || turn.AwaitsConfirmation) is { } correction)
             yield return new TextAdded(turn.Say(correction, begins: true));
     }
 
-    private async Task<ToolOutcome> RunToolAsync(FunctionCallContent call, Dictionary<string, HomeTool> tools, TurnRecord turn, CancellationToken cancellation)
+    private async Task<ToolOutcome> RunToolAsync(FunctionCallContent call, Dictionary<string, HomeTool> tools, TurnRecord turn)
     {
         using var activity = AgentTelemetry.Source.StartActivity("execute_tool " + (tools.ContainsKey(call.Name) ? call.Name : "unknown"));
         activity?.SetTag("gen_ai.operation.name", "execute_tool").SetTag("gen_ai.tool.name", call.Name).SetTag("gen_ai.tool.call.id", call.CallId);
         if (!tools.TryGetValue(call.Name, out var tool))
+        {
+            AgentTelemetry.Fail(activity, "unknown_tool");
             return new(ToolJson.Error($"There is no tool of that name. The tools are {string.Join(", ", tools.Keys)}."));
+        }
+
         var raw = call.AdditionalProperties?.TryGetValue(OpenAIMessages.RawArguments, out var found) == true ? found as string ?? "" : "";
         if (ToolCallReader.Arguments(raw) is not { } arguments)
         {
             MalformedArguments(call.Name);
+            AgentTelemetry.Fail(activity, "invalid_arguments");
             return new(ToolJson.Error("The arguments were not a JSON object. Call the tool again with valid JSON."));
         }
 
         try
         {
-            var outcome = await tool.InvokeAsync(new ToolArguments(arguments), new ToolContext(turn.Request.Context?.Area, turn.AwaitingConfirmation), cancellation);
+            // To its end, even when the user leaves: what was sent to the home cannot be called back, so it is read back and kept.
+            var context = new ToolContext(turn.Request.Context?.Area, turn.AwaitingConfirmation);
+            var outcome = await tool.InvokeAsync(new ToolArguments(arguments), context, CancellationToken.None);
+            if (outcome.Actions.Any(action => !action.Success)) AgentTelemetry.Fail(activity, "not_confirmed");
             turn.SomethingRan();
             return outcome;
         }
         catch (ToolArgumentException exception)
         {
+            AgentTelemetry.Fail(activity, "invalid_arguments");
             return new(ToolJson.Error(exception.Message));
         }
         catch (DependencyException exception)

@@ -34,9 +34,12 @@ internal sealed class OpenAIChatClient(ChatClient client, string provider) : ICh
     {
         // Calls arrive in pieces, told apart by index; some servers repeat or omit id and name in later pieces.
         SortedDictionary<int, PartialCall> calls = [];
+        var (begun, finished) = (false, false);
         var updates = client.CompleteChatStreamingAsync(OpenAIMessages.From(messages), OpenAIMessages.From(options), cancellationToken);
         await foreach (var update in updates.WithCancellation(cancellationToken))
         {
+            begun = true;
+            finished |= update.FinishReason is not null;
             foreach (var piece in update.ToolCallUpdates) PartialCall.At(calls, piece.Index).Add(piece);
 
             var text = string.Concat(update.ContentUpdate.Select(part => part.Text)) + update.RefusalUpdate;
@@ -52,6 +55,9 @@ internal sealed class OpenAIChatClient(ChatClient client, string provider) : ICh
             yield return converted;
         }
 
+        // Half a sentence, or half the arguments of a call, must not pass for the whole.
+        if (!begun) throw new InvalidDataException("The answer holds no part of a chat completion.");
+        if (!finished) throw new EndOfStreamException("The answer ended without a finish reason.");
         if (calls.Count > 0) yield return new ChatResponseUpdate(ChatRole.Assistant, [.. calls.Values.Select(call => call.Finish())]);
     }
 
