@@ -168,7 +168,7 @@ public sealed class ModelTroubleTests(AiMock model)
     public async Task A_model_that_never_answers_is_given_up()
     {
         await using var recorder = await ModelRecorder.StartAsync((context, _) => Task.Delay(Timeout.Infinite, context.RequestAborted));
-        await using var lucia = await RunningLucia.StartAsync(new() { ChatModel = recorder.Connection("openai-compatible"), Hurry = 200 });
+        await using var lucia = await RunningLucia.StartAsync(new() { ChatModel = recorder.Connection("openai-compatible"), Hurry = 60 });
 
         using var response = await lucia.SayAsync("Hello");
 
@@ -184,7 +184,7 @@ public sealed class ModelTroubleTests(AiMock model)
             await ModelRecorder.StreamAsync(context, ModelRecorder.Chunk("Let me"));
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
         });
-        await using var lucia = await RunningLucia.StartAsync(new() { ChatModel = recorder.Connection("openai-compatible"), Hurry = 100 });
+        await using var lucia = await RunningLucia.StartAsync(new() { ChatModel = recorder.Connection("openai-compatible"), Hurry = 40 });
 
         var streamed = await lucia.StreamAsync("Hello");
 

@@ -45,7 +45,7 @@ public sealed class LogTests
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             context.Response.ContentType = "application/json";
-            return context.Response.WriteAsync($$"""{"error":{"message":"Incorrect API key provided: {{ModelRecorder.Key}}. It has expired.","type":"invalid_request_error"}}""");
+            return context.Response.WriteAsync($$$"""{"error":{"message":"Incorrect API key provided: {{{ModelRecorder.Key}}}. It has expired.","type":"invalid_request_error"}}""");
         });
         await using var lucia = await RunningLucia.StartAsync(new() { ChatModel = model.Connection("openai-compatible") });
 
