@@ -9,7 +9,7 @@ namespace Lucia.Simulator;
 internal static class Json
 {
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 32 };
+    private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
     public static string Text(JsonNode? node) => System.Text.Encoding.UTF8.GetString(Bytes(node).Span);
 
@@ -47,20 +47,9 @@ internal static class Json
         return Parse(body.GetBuffer().AsSpan(0, (int)body.Length)) as JsonObject ?? throw new JsonException("The body is not a JSON object.");
     }
 
-    /// <summary>Parses eagerly, so that duplicate keys and bad text surface here and not at the first look at a property.</summary>
+    /// <summary>Parses text that others wrote.</summary>
     /// <exception cref="JsonException">The text is not JSON, or an object names a key twice.</exception>
-    public static JsonNode? Parse(ReadOnlySpan<byte> utf8)
-    {
-        var node = JsonNode.Parse(utf8, documentOptions: Bounded);
-        try
-        {
-            return node?.DeepClone();
-        }
-        catch (ArgumentException duplicate)
-        {
-            throw new JsonException("An object names the same key twice.", duplicate);
-        }
-    }
+    public static JsonNode? Parse(ReadOnlySpan<byte> utf8) => JsonNode.Parse(utf8, documentOptions: Bounded);
 
     public static JsonNode? TryParse(string? text)
     {

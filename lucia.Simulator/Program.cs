@@ -20,7 +20,20 @@ internal static class SimulatorProgram
         }
 
         await using (app)
-            await app.RunAsync();
+        {
+            try
+            {
+                await app.StartAsync();
+            }
+            catch (IOException taken)
+            {
+                await Console.Error.WriteLineAsync(taken.Message + " Set ASPNETCORE_URLS to an address with a free port.");
+                return 1;
+            }
+
+            await app.WaitForShutdownAsync();
+        }
+
         return 0;
     }
 }

@@ -32,6 +32,9 @@ public static class SimulatorApp
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
+        // A failed start is told in one line by the entry point, or thrown at who hosts it; the host's stack trace adds nothing.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<House>();
         builder.Services.AddSingleton<FaultBook>();

@@ -7,7 +7,7 @@ namespace Lucia.Simulator.Home;
 /// <summary>Runs service calls against the house: finds the target, checks the data, changes the states, and misbehaves when told to.</summary>
 internal sealed class HomeAssistantServices(House house, ShoppingList shopping, FaultBook faults, Journal journal, TimeProvider time, CancellationToken stopping)
 {
-    private static readonly string[] TargetKeys = ["entity_id", "area_id", "device_id", "floor_id", "label_id"];
+    private static readonly string[] TargetKeys = ["entity_id", "device_id", "area_id", "floor_id", "label_id"];
     private static readonly FrozenDictionary<string, Service> Fixed =
         LightServices.All.Concat(HomeServices.All).ToFrozenDictionary(service => $"{service.Domain}.{service.Name}");
 

@@ -27,6 +27,7 @@ internal sealed class WebSocketConnection : IDisposable
     private readonly Dictionary<long, Func<HouseEvent, JsonNode?>> _subscriptions = [];
     private long _lastId;
     private bool _coalesce;
+    private volatile bool _ended;
 
     public WebSocketConnection(
         WebSocket socket, House house, HomeAssistantServices services, FaultBook faults, AccessToken token, Action drop, CancellationToken cancel)
@@ -66,6 +67,7 @@ internal sealed class WebSocketConnection : IDisposable
         }
         finally
         {
+            _ended = true;
             _house.Happened -= Forward;
             _outbox.Writer.TryComplete();
             await _cancel.CancelAsync();
@@ -311,7 +313,7 @@ internal sealed class WebSocketConnection : IDisposable
     /// <summary>A client that does not keep up is cut off, as Home Assistant cuts it off.</summary>
     private void Send(JsonObject message)
     {
-        if (!_outbox.Writer.TryWrite(message))
+        if (!_outbox.Writer.TryWrite(message) && !_ended)
             _ = Task.Run(Drop);
     }
 

@@ -15,7 +15,7 @@ internal sealed record Choice(IReadOnlyList<Candidate> Chosen, IReadOnlyList<Can
         // A search by area that stayed within one area has resolved the user's word for it, an alias perhaps.
         var areaIsGiven = area.Count == 0 || (areaWasSearched && found.Select(each => each.Area).Distinct().Count() == 1);
         var ranked = found
-            .Where(each => areaIsGiven || area.All(word => Covers(Stems(each.Area), word) || Covers(Stems(each.Name), word)))
+            .Where(each => areaIsGiven || area.All(word => Covers(Stems(each.Area.Length > 0 ? each.Area : each.Name), word)))
             .Select(each => (Candidate: each, Rank: Rank(each, target, words, kind)))
             .Where(each => each.Rank > 0)
             .ToList();

@@ -51,7 +51,7 @@ internal static class ControlArguments
 
         var outOf255 = tool.SchemaOf(name).Number("maximum") is > 100 || !(name.Contains("perc", StringComparison.OrdinalIgnoreCase) || name.Contains("pct", StringComparison.OrdinalIgnoreCase)
             || tool.SchemaOf(name).Number("maximum") is 100 || (tool.SchemaOf(name).String("description") ?? "").Contains("percent", StringComparison.OrdinalIgnoreCase));
-        arguments[name] = outOf255 ? (int)Math.Round(percent * 2.55) : percent;
+        arguments[name] = outOf255 ? (int)Math.Round(percent * 255 / 100.0, MidpointRounding.AwayFromZero) : percent;
         return true;
     }
 

@@ -106,6 +106,6 @@ internal sealed partial class Conversation
             .Distinct(),
     ];
 
-    [GeneratedRegex("""(?:speak\w*|user|person|device|satellite)\b[^.\n:"]{0,60}?\b(?:in|area|room)\b(?:\s+is)?(?:\s+called)?(?:\s+the)?\s*[:=]?\s*["'“]?(?<area>[\p{L}][\p{L}\d ]{1,40}?)["'”]?\s*(?=[.,;\n"'”)]|$)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 200)]
+    [GeneratedRegex("""(?:speak\w*|user|person|device|satellite)\b[^.\n:"]{0,60}?\b(?:in(?:\s+the)?(?:\s+(?:area|room)\b)?|area|room)\b(?:\s+is)?(?:\s+in)?(?:\s+called)?(?:\s+the\b)?\s*[:=]?\s*["'“]?(?<area>[\p{L}][\p{L}\d ]{1,40}?)["'”]?\s*(?=[.,;\n"'”)]|$)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 200)]
     private static partial Regex SpeakerRoom();
 }

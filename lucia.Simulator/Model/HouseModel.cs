@@ -130,7 +130,7 @@ internal sealed class HouseModel
         }
 
         _answers.Add(wish.Act == Act.AskWhich && wish.Target is { Words.Count: 0, Area.Count: 0 }
-            ? _phrases.Those(wish.State, [], incomplete: false)
+            ? _phrases.Those(null, [], incomplete: false)
             : _phrases.NotFound(wish.Target.Spoken));
     }
 
@@ -140,6 +140,8 @@ internal sealed class HouseModel
             Answer(wish, chosen, incomplete);
         else
             Control(wish, chosen);
+        if (incomplete && wish.IsControl && wish.Target.All && _needed.Count == 0)
+            _answers.Add(_phrases.ThereMayBeMore);
     }
 
     private void Answer(Wish wish, IReadOnlyList<Candidate> chosen, bool incomplete)
@@ -191,9 +193,13 @@ internal sealed class HouseModel
 
     private void Control(Wish wish, IReadOnlyList<Candidate> chosen)
     {
+        // "Everything" is everything that there is a tool for; the answer names it.
+        if (wish.Target is { All: true, Kind: null } && chosen.Any(each => ToolFor(each.Domain) is not null))
+            chosen = [.. chosen.Where(each => ToolFor(each.Domain) is not null)];
+
         foreach (var group in chosen.GroupBy(each => each.Domain))
         {
-            var tool = _request.Tools.Select(tool => (Tool: tool, Fit: tool.FitsDomain(group.Key))).Where(each => each.Fit > 0).OrderByDescending(each => each.Fit).FirstOrDefault().Tool;
+            var tool = ToolFor(group.Key);
             if (tool is null)
             {
                 _answers.Add(_phrases.NoToolFor(string.Join(", ", group.Select(each => each.Name))));
@@ -205,7 +211,9 @@ internal sealed class HouseModel
                 // "Brighter" needs to know how bright it is: every light gets a value of its own.
                 if (Read([.. group]) is { } read)
                 {
-                    foreach (var light in read)
+                    // "Dim the lights" darkens those that are lit; it lights none.
+                    var lit = wish.BrightnessStep < 0 && read.Any(light => light.State == "on") ? read.Where(light => light.State == "on") : read;
+                    foreach (var light in lit)
                         Call(tool, Absolute(wish, light), [light]);
                 }
 
@@ -215,6 +223,12 @@ internal sealed class HouseModel
             Call(tool, wish, [.. group]);
         }
     }
+
+    private Tool? ToolFor(string domain) => _request.Tools
+        .Select(tool => (Tool: tool, Fit: tool.FitsDomain(domain)))
+        .Where(each => each.Fit > 0)
+        .OrderByDescending(each => each.Fit)
+        .FirstOrDefault().Tool;
 
     private static Wish Absolute(Wish wish, Candidate light)
     {
@@ -299,7 +313,7 @@ internal sealed class HouseModel
     {
         ("binary_sensor", "open") => entity.State is "on" or "open",
         ("binary_sensor", "closed") => entity.State is "off" or "closed",
-        ("media_player" or "climate", "on") => entity.State is not ("off" or "unavailable" or "unknown" or ""),
+        ("media_player" or "climate", "on") => entity.State is not ("off" or "idle" or "standby" or "unavailable" or "unknown" or ""),
         _ => entity.State == state,
     };
 

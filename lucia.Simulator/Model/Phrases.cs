@@ -29,6 +29,8 @@ internal sealed class Phrases(bool german)
 
     public string WhichThing => german ? "Welches Gerät meinst du?" : "Which device do you mean?";
 
+    public string ThereMayBeMore => german ? "Vielleicht gibt es mehr, als ich sehen konnte." : "There may be more than I could see.";
+
     public string GaveUp => german ? "Ich komme hier nicht weiter und höre auf." : "I am getting nowhere with this and stop here.";
 
     public string NotFound(string what) => german ? $"Ich konnte „{what}“ nicht finden und habe nichts getan." : $"I could not find “{what}”, so I did nothing.";
@@ -63,7 +65,7 @@ internal sealed class Phrases(bool german)
 
     public string Those(string? state, IReadOnlyList<string> names, bool incomplete)
     {
-        var rest = incomplete ? german ? " Vielleicht gibt es mehr." : " There may be more." : "";
+        var rest = incomplete ? " " + ThereMayBeMore : "";
         if (names.Count == 0)
             return (state is null ? german ? "Ich habe nichts gefunden." : "I found none." : german ? $"Nichts davon ist {State(state)}." : $"None of them is {State(state)}.") + rest;
         return (state is null
