@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json.Nodes;
 using Lucia.AgentHost.Tests.Support;
 using Lucia.Simulator;
 using Lucia.Simulator.Faults;

@@ -27,6 +27,26 @@ public sealed class MisbehavingModelTests
         simulator.House.State("light.kitchen_ceiling")!.State.ShouldBe("on");
     }
 
+    [Fact]
+    public async Task A_call_printed_after_some_words_is_run_and_only_the_words_are_shown()
+    {
+        await using var model = await ModelRecorder.StartAsync((context, body) => body["messages"]!.AsArray().Any(message => message!["role"]!.GetValue<string>() == "tool")
+            ? ModelRecorder.SayAsync(context, "The porch is lit.")
+            : ModelRecorder.StreamAsync(
+                context,
+                ModelRecorder.Chunk("One moment. <tool"),
+                ModelRecorder.Chunk("""_call>{"name":"control_light","arguments":{"entity_ids":["light.porch"],"""),
+                ModelRecorder.Chunk("\"state\":\"on\"}}</tool_call>\n"),
+                """{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"""));
+        await using var simulator = await RunningSimulator.StartAsync(cancel: Cancellation);
+        await using var lucia = await RunningLucia.StartAsync(new() { ChatModel = model.Connection("openai-compatible"), Home = simulator });
+
+        var streamed = await lucia.StreamAsync("Porch on, in your own way");
+
+        streamed.Text.ShouldBe("One moment. \n\nThe porch is lit.");
+        streamed.Of("action").ShouldHaveSingleItem().Json["success"]!.GetValue<bool>().ShouldBeTrue();
+    }
+
     [Theory]
     [InlineData("truncated")]
     [InlineData("single-quotes")]

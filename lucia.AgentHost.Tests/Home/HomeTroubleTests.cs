@@ -70,6 +70,22 @@ public sealed class HomeTroubleTests
     }
 
     [Fact]
+    public async Task A_home_that_dies_in_the_middle_is_said_with_the_setting_to_look_at()
+    {
+        await using var model = await RunningSimulator.StartAsync(cancel: Cancellation);
+        var home = await RunningSimulator.StartAsync(cancel: Cancellation);
+        await using var lucia = await RunningLucia.StartAsync(LuciaUnderTest.With(home) with { ChatModel = model.ChatModelConnectionString });
+        await home.DisposeAsync();
+
+        var reply = await lucia.ChatAsync("Turn on the kitchen ceiling light");
+
+        var action = reply.Actions.ShouldHaveSingleItem();
+        action.Success.ShouldBeFalse();
+        action.Error.ShouldNotBeNull().ShouldContain("HomeAssistant__BaseUrl");
+        reply.Response.ShouldContain("cannot be reached");
+    }
+
+    [Fact]
     public async Task A_token_without_administration_is_told_and_the_allowed_domains_are_used()
     {
         await using var simulator = await RunningSimulator.StartAsync(cancel: Cancellation);

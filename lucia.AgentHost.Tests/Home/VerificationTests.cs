@@ -109,7 +109,7 @@ public sealed class VerificationTests
     }
 
     [Fact]
-    public async Task An_entity_that_does_not_exist_is_neither_called_nor_claimed()
+    public async Task An_entity_that_does_not_exist_is_not_called_and_the_model_may_put_it_right()
     {
         await using var simulator = await RunningSimulator.StartAsync(cancel: Cancellation);
         await using var lucia = await RunningLucia.StartAsync(LuciaUnderTest.With(simulator));
@@ -117,9 +117,8 @@ public sealed class VerificationTests
 
         var reply = await lucia.ChatAsync(Message);
 
-        reply.Actions.ShouldBeEmpty();
-        reply.Response.ShouldContain("There is no such entity");
+        reply.Actions.ShouldHaveSingleItem().Target.ShouldBe("light.kitchen_ceiling", "a slip of the model is none of the user's business");
         using var control = simulator.CreateClient();
-        JsonNode.Parse(await control.GetStringAsync("/simulator/journal", Cancellation))!["serviceCalls"]!.AsArray().ShouldBeEmpty();
+        JsonNode.Parse(await control.GetStringAsync("/simulator/journal", Cancellation))!["serviceCalls"]!.AsArray().ShouldHaveSingleItem();
     }
 }

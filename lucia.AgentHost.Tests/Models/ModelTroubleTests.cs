@@ -173,7 +173,7 @@ public sealed class ModelTroubleTests(AiMock model)
         using var response = await lucia.SayAsync("Hello");
 
         response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
-        (await response.Content.ReadAsStringAsync(Cancellation)).ShouldContain("did not answer within 120 seconds");
+        (await response.Content.ReadAsStringAsync(Cancellation)).ShouldContain("did not answer within 120 seconds", customMessage: lucia.Log.ToString());
     }
 
     [Fact]

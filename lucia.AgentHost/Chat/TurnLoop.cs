@@ -36,6 +36,7 @@ internal sealed partial class TurnLoop(IChatClient model, ConversationStore conv
         var traceId = (activity ?? Activity.Current)?.TraceId.ToHexString() ?? ActivityTraceId.CreateRandom().ToHexString();
         yield return new TurnStarted(sessionId, agent.Id, traceId);
 
+        Resume();
         var before = await conversations.ReadAsync(sessionId, cancellation);
         var turn = new TurnRecord(agent, request, time.GetUtcNow(), before?.Turns.LastOrDefault()?.ToConfirm ?? []);
         try
@@ -43,8 +44,7 @@ internal sealed partial class TurnLoop(IChatClient model, ConversationStore conv
             await using var events = ConverseAsync(turn, prompts.Write(agent, request, before), cancellation).GetAsyncEnumerator(cancellation);
             while (true)
             {
-                // After every event the caller's activity is the current one again; what comes next belongs to this one.
-                Activity.Current = activity ?? Activity.Current;
+                Resume();
                 try
                 {
                     if (!await events.MoveNextAsync()) break;
@@ -60,12 +60,15 @@ internal sealed partial class TurnLoop(IChatClient model, ConversationStore conv
         }
         finally
         {
-            Activity.Current = activity ?? Activity.Current;
+            Resume();
             // Also when the user left or the model failed half-way: what was done in the home is part of the conversation.
             if (turn.IsWorthKeeping) await conversations.AppendAsync(sessionId, turn.ToTurn(), CancellationToken.None);
         }
 
         yield return new ReplyFinished(new(sessionId, request.Message!, turn.Answer, agent.Id, turn.Actions, turn.NeedsInput, traceId));
+
+        // After every event the caller's activity is the current one again; what comes next belongs to this one.
+        void Resume() => Activity.Current = activity ?? Activity.Current;
     }
 
     private async IAsyncEnumerable<TurnEvent> ConverseAsync(TurnRecord turn, List<ChatMessage> messages, [EnumeratorCancellation] CancellationToken cancellation)
@@ -84,13 +87,14 @@ internal sealed partial class TurnLoop(IChatClient model, ConversationStore conv
                 calls.AddRange(update.Contents.OfType<FunctionCallContent>());
                 said.Append(update.Text);
                 // A call printed as text is held back until it is clear what it is.
-                if (said.Length == shown || (shown == 0 && ToolCallReader.MayBecomeCall(said.ToString()))) continue;
-                var text = turn.Say(said.ToString(shown, said.Length - shown), begins: shown == 0);
-                shown = said.Length;
+                var showable = ToolCallReader.Showable(said.ToString(), shown);
+                if (showable == shown) continue;
+                var text = turn.Say(said.ToString(shown, showable - shown), begins: shown == 0);
+                shown = showable;
                 yield return new TextAdded(text);
             }
 
-            if (calls.Count == 0 && shown == 0) calls.AddRange(ToolCallReader.Printed(said.ToString(), names));
+            if (calls.Count == 0) calls.AddRange(ToolCallReader.Printed(said.ToString(shown, said.Length - shown), names));
             if (calls.Count == 0)
             {
                 if (shown < said.Length) yield return new TextAdded(turn.Say(said.ToString(shown, said.Length - shown), begins: shown == 0));

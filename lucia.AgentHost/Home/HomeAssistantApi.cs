@@ -73,8 +73,9 @@ public sealed class HomeAssistantApi(IHttpClientFactory clients, LuciaSettings s
                 response.Dispose();
                 throw Refusal(response.StatusCode, what);
             }
-            catch (Exception exception) when (exception is not DependencyException && exception is HttpRequestException or IOException)
+            catch (DependencyException exception) when (exception.InnerException is HttpRequestException { StatusCode: null } or IOException)
             {
+                // Sending knows no setting to look at.
                 throw Failure(HttpStatusCode.ServiceUnavailable, "cannot be reached. Check that it runs and that HomeAssistant__BaseUrl is right.", exception);
             }
         });

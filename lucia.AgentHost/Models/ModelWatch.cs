@@ -50,6 +50,8 @@ internal sealed class ModelWatch(ModelRole role, ModelConnection connection, Tim
     /// <summary>A failure in the user's words, without noting it.</summary>
     public DependencyException Explain(Exception exception) => exception switch
     {
+        // The SDK wraps what the HTTP client throws.
+        ClientResultException { Status: 0, InnerException: DependencyException sent } => Explain(sent),
         // Sending knows no address and no setting: what it says of an unreachable model is said better here.
         DependencyException { InnerException: HttpRequestException or SocketException or IOException } unreachable => Unreachable(unreachable),
         DependencyException known => known,

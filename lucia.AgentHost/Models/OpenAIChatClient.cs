@@ -38,13 +38,14 @@ internal sealed class OpenAIChatClient(ChatClient client, string provider) : ICh
         var updates = client.CompleteChatStreamingAsync(OpenAIMessages.From(messages), OpenAIMessages.From(options), cancellationToken);
         await foreach (var update in updates.WithCancellation(cancellationToken))
         {
-            begun = true;
             finished |= update.FinishReason is not null;
             foreach (var piece in update.ToolCallUpdates) PartialCall.At(calls, piece.Index).Add(piece);
 
             var text = string.Concat(update.ContentUpdate.Select(part => part.Text)) + update.RefusalUpdate;
             var finish = update.FinishReason is { } reason ? Reason(reason) : (AIFinishReason?)null;
-            if (text.Length == 0 && finish is null && update.Usage is null) continue;
+            // The first piece is passed on even when it is empty: it tells that the answer has begun.
+            if (begun && text.Length == 0 && finish is null && update.Usage is null) continue;
+            begun = true;
             var converted = new ChatResponseUpdate(ChatRole.Assistant, text)
             {
                 ResponseId = update.CompletionId,
