@@ -50,12 +50,18 @@ public sealed class ToolCallReaderTests
     }
 
     [Theory]
-    [InlineData("{", true)]
-    [InlineData("  {\"na", true)]
-    [InlineData("<tool", true)]
-    [InlineData("```", true)]
-    [InlineData("", true)]
-    [InlineData("The", false)]
-    [InlineData("<b>", false)]
-    public void Text_is_held_back_only_while_it_may_become_a_call(string begun, bool held) => ToolCallReader.MayBecomeCall(begun).ShouldBe(held);
+    [InlineData("{", "")]
+    [InlineData("  {\"na", "")]
+    [InlineData("<tool", "")]
+    [InlineData("```", "")]
+    [InlineData("", "")]
+    [InlineData(" \n", "")]
+    [InlineData("The", "The")]
+    [InlineData("<b>", "<b>")]
+    [InlineData("One moment. <tool_call>{}", "One moment. ")]
+    [InlineData("One moment.\n  {\"name\"", "One moment.\n  ")]
+    [InlineData("One moment. <too", "One moment. ")]
+    [InlineData("It is {lit}.", "It is {lit}.")]
+    [InlineData("Lamps: [1] and [2].", "Lamps: [1] and [2].")]
+    public void Text_is_shown_up_to_where_it_may_become_a_call(string begun, string shown) => begun[..ToolCallReader.Showable(begun, 0)].ShouldBe(shown);
 }

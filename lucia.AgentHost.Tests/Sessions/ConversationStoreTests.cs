@@ -1,6 +1,6 @@
 using Lucia.AgentHost.Sessions;
-using Lucia.ServiceDefaults;
 using Lucia.AgentHost.Tests.Support;
+using Lucia.ServiceDefaults;
 using Lucia.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -26,7 +26,7 @@ internal sealed class ChildProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static ChildProcess Start(string program, IEnumerable<string> arguments, string? input = null)
+    public static ChildProcess Start(string program, IEnumerable<string> arguments, string? input = null, IEnumerable<(string Name, string Value)>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -35,6 +35,7 @@ internal sealed class ChildProcess : IDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        foreach (var (name, value) in environment ?? []) start.Environment[name] = value;
         var child = new ChildProcess(new Process { StartInfo = start });
         child._process.Start();
         child._process.BeginOutputReadLine();

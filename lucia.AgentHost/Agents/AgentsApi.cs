@@ -11,10 +11,10 @@ internal static class AgentsApi
     {
         app.MapGet("/api/agents", (AgentDirectory agents, House house, LuciaSettings settings) =>
             TypedResults.Ok<AgentView[]>([.. agents.All.Select(agent => View(agent, house, settings))]));
-        app.MapGet("/api/agents/{id}", Results<Ok<AgentView>, ProblemHttpResult> (string id, AgentDirectory agents, House house, LuciaSettings settings) =>
+        app.MapGet("/api/agents/{id}", Results<Ok<AgentView>, ProblemResult> (string id, AgentDirectory agents, House house, LuciaSettings settings) =>
             agents.Find(id) is { } agent
                 ? TypedResults.Ok(View(agent, house, settings))
-                : TypedResults.Problem($"There is no agent \"{id}\". GET /api/agents lists them.", statusCode: StatusCodes.Status404NotFound));
+                : new ProblemResult(StatusCodes.Status404NotFound, $"There is no agent \"{id}\". GET /api/agents lists them."));
         return app;
     }
 

@@ -22,13 +22,13 @@ internal static partial class ChatApi
     {
         var agent = request.AgentId is { Length: > 0 } id ? agents.Find(id) : agents.Default;
         if (Problems(request, agent) is { Count: > 0 } problems)
-            return TypedResults.ValidationProblem(problems, detail: string.Join(" ", problems.Values.SelectMany(messages => messages)));
+            return new ProblemResult(StatusCodes.Status400BadRequest, string.Join(' ', problems));
 
         using var lease = await limit.EnterAsync(http.RequestAborted);
         if (!lease.IsAcquired)
         {
             http.Response.Headers.RetryAfter = "5";
-            return TypedResults.Problem("Too many conversations at once. Try again in a moment.", statusCode: StatusCodes.Status429TooManyRequests);
+            return new ProblemResult(StatusCodes.Status429TooManyRequests, "Too many conversations at once. Try again in a moment.");
         }
 
         var sessionId = request.SessionId is { Length: > 0 } given ? given : Guid.NewGuid().ToString("N");
@@ -39,7 +39,7 @@ internal static partial class ChatApi
         throw new InvalidOperationException("A turn ended without a reply.");
     }
 
-    private static async Task<Results<Ok<SessionView>, ProblemHttpResult>> ReadAsync(string id, ConversationStore conversations, CancellationToken cancellation)
+    private static async Task<Results<Ok<SessionView>, ProblemResult>> ReadAsync(string id, ConversationStore conversations, CancellationToken cancellation)
     {
         if (!SessionId().IsMatch(id)) return NoSession();
         return await conversations.ReadAsync(id, cancellation) is { } conversation
@@ -48,24 +48,23 @@ internal static partial class ChatApi
             : NoSession();
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> ForgetAsync(string id, ConversationStore conversations, CancellationToken cancellation)
+    private static async Task<Results<NoContent, ProblemResult>> ForgetAsync(string id, ConversationStore conversations, CancellationToken cancellation)
     {
         if (!SessionId().IsMatch(id)) return NoSession();
         await conversations.ForgetAsync(id, cancellation);
         return TypedResults.NoContent();
     }
 
-    private static ProblemHttpResult NoSession() =>
-        TypedResults.Problem("There is no such conversation; it may have ended or been forgotten.", statusCode: StatusCodes.Status404NotFound);
+    private static ProblemResult NoSession() =>
+        new(StatusCodes.Status404NotFound, "There is no such conversation; it may have ended or been forgotten.");
 
-    private static Dictionary<string, string[]> Problems(ChatRequest request, Agent? agent)
+    private static List<string> Problems(ChatRequest request, Agent? agent)
     {
-        Dictionary<string, string[]> problems = [];
-        if (string.IsNullOrWhiteSpace(request.Message)) problems["message"] = ["\"message\" is empty."];
-        else if (request.Message.Length > LongestMessage) problems["message"] = [$"\"message\" is longer than {LongestMessage} characters."];
-        if (request.SessionId is { Length: > 0 } id && !SessionId().IsMatch(id))
-            problems["sessionId"] = ["\"sessionId\" may have 1 to 64 letters, digits, hyphens and underscores."];
-        if (agent is null) problems["agentId"] = [$"There is no agent \"{request.AgentId}\". GET /api/agents lists them."];
+        List<string> problems = [];
+        if (string.IsNullOrWhiteSpace(request.Message)) problems.Add("\"message\" is empty.");
+        else if (request.Message.Length > LongestMessage) problems.Add($"\"message\" is longer than {LongestMessage} characters.");
+        if (request.SessionId is { Length: > 0 } id && !SessionId().IsMatch(id)) problems.Add("\"sessionId\" may have 1 to 64 letters, digits, hyphens and underscores.");
+        if (agent is null) problems.Add("\"agentId\" names no agent. GET /api/agents lists them.");
         return problems;
     }
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using Lucia.AgentHost.Agents;
 using Lucia.ServiceDefaults;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Lucia.AgentHost.Chat;
 
@@ -14,6 +13,4 @@ namespace Lucia.AgentHost.Chat;
 [JsonSerializable(typeof(AgentView))]
 [JsonSerializable(typeof(AgentView[]))]
 [JsonSerializable(typeof(Problem))]
-[JsonSerializable(typeof(ProblemDetails))]
-[JsonSerializable(typeof(HttpValidationProblemDetails))]
 internal sealed partial class ChatJson : JsonSerializerContext;

@@ -7,7 +7,7 @@ using Lucia.ServiceDefaults;
 namespace Lucia.AgentHost.Chat;
 
 /// <summary>Writes a turn as server-sent events: <c>session</c>, <c>delta</c>, <c>action</c>, then <c>done</c> or <c>error</c>.</summary>
-internal static class EventStream
+internal static partial class EventStream
 {
     /// <summary>Proxies cut connections that are silent; a comment keeps them open while a model thinks.</summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
@@ -20,6 +20,7 @@ internal static class EventStream
         response.Headers["X-Accel-Buffering"] = "no";
         await response.StartAsync(http.RequestAborted);
 
+        var time = http.RequestServices.GetRequiredService<TimeProvider>();
         var written = Channel.CreateBounded<TurnEvent>(64);
         var turn = PumpAsync(events, written.Writer, http.RequestAborted);
         var waiting = written.Reader.WaitToReadAsync(http.RequestAborted).AsTask();
@@ -27,13 +28,17 @@ internal static class EventStream
         {
             while (true)
             {
-                if (await Task.WhenAny(waiting, Task.Delay(KeepAlive, http.RequestAborted)) != waiting)
+                try
+                {
+                    if (!await waiting.WaitAsync(KeepAlive, time, http.RequestAborted)) break;
+                }
+                catch (TimeoutException) when (!waiting.IsCompleted)
                 {
                     await response.WriteAsync(": waiting\n\n", http.RequestAborted);
+                    await response.Body.FlushAsync(http.RequestAborted);
                     continue;
                 }
 
-                if (!await waiting) break;
                 while (written.Reader.TryRead(out var happened)) await WriteAsync(response, happened, http.RequestAborted);
                 waiting = written.Reader.WaitToReadAsync(http.RequestAborted).AsTask();
             }
@@ -49,13 +54,21 @@ internal static class EventStream
         }
 
         await turn;
+        // Nobody waits any more when the user has left; how the turn ended is then of no interest.
+        _ = waiting.Exception;
         return Results.Empty;
     }
 
     private static Problem ProblemOf(HttpContext http, Exception exception)
     {
-        if (exception is DependencyException dependency) return Problem.Of(http, (int)dependency.Status, dependency.Message);
-        http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(EventStream).FullName!).LogError(exception, "A turn failed.");
+        var log = http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(EventStream).FullName!);
+        if (exception is DependencyException dependency)
+        {
+            LogDependency(log, dependency.Dependency, dependency);
+            return Problem.Of(http, (int)dependency.Status, dependency.Message);
+        }
+
+        LogUnexpected(log, exception);
         return Problem.Of(http, StatusCodes.Status500InternalServerError, "Something went wrong inside the service. Its log says more under this trace id.");
     }
 
@@ -80,6 +93,12 @@ internal static class EventStream
         ReplyFinished finished => WriteAsync(response, "done", finished.Reply, ChatJson.Default.ChatReply, cancellation),
         _ => throw new InvalidOperationException($"{happened.GetType().Name} has no event."),
     };
+
+    [LoggerMessage(LogLevel.Warning, "{Dependency} failed a turn")]
+    private static partial void LogDependency(ILogger logger, string dependency, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "A turn failed")]
+    private static partial void LogUnexpected(ILogger logger, Exception exception);
 
     private static async Task WriteAsync<T>(HttpResponse response, string name, T data, JsonTypeInfo<T> type, CancellationToken cancellation)
     {

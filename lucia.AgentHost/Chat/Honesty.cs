@@ -11,20 +11,27 @@ internal static partial class Honesty
     /// <summary>The sentence to add after a model's answer; null when there is nothing to put right.</summary>
     /// <param name="answer">What the model said.</param>
     /// <param name="actions">What was tried in this turn.</param>
-    /// <param name="nothingRan">Whether the model called no tool, or only in ways that could not run.</param>
-    public static string? Correction(string answer, IReadOnlyList<ChatAction> actions, bool nothingRan)
+    /// <param name="nothingRead">Whether nothing was read either that the model could speak of: no tool ran, or the user is yet to be asked.</param>
+    public static string? Correction(string answer, IReadOnlyList<ChatAction> actions, bool nothingRead)
     {
         var failed = actions
             .Where(action => !action.Success && !actions.Any(other => other.Success && other.Target == action.Target))
             .DistinctBy(action => action.Target)
             .ToList();
         if (failed.Count > 0) return "Not confirmed by the home: " + string.Join(" ", failed.Select(action => action.Error));
-        return nothingRan && ClaimsAChange().IsMatch(answer) ? "Nothing was changed in the home: no device was called." : null;
+        var claims = actions.Count == 0 && (ClaimsADeed().IsMatch(answer) || (nothingRead && ClaimsAState().IsMatch(answer)));
+        return claims ? "Nothing was changed in the home: no device was called." : null;
     }
 
-    /// <summary>Claims of a deed, in the languages that are cheap to know. Questions and refusals do not match.</summary>
+    /// <summary>Claims of a deed of one's own, in the languages that are cheap to know. Questions and refusals do not match.</summary>
     [GeneratedRegex(
-        @"^\W*(done|all done|erledigt|fertig)\b|\bI(['’]ve| have)?( just)? (turned|switched|set|dimmed|opened|closed|locked|unlocked|activated|started)\b|\b(has|have) been (turned|switched|set|dimmed|opened|closed|locked|activated)\b|\b(is|are) now (on|off|set|dimmed|open|closed|locked)\b|\b(ein|aus|an)geschaltet\b|\bgedimmt\b",
+        @"^\W*(done|all done|erledigt|fertig)\b|\bI(['’]ve| have)?( just)? (turned|switched|set|dimmed|opened|closed|locked|unlocked|activated|started)\b|\bich habe\b.*\b((ein|aus|an)geschaltet|gedimmt)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex ClaimsAChange();
+    private static partial Regex ClaimsADeed();
+
+    /// <summary>Words that tell of a change just as well as of a state that was read.</summary>
+    [GeneratedRegex(
+        @"\b(has|have) been (turned|switched|set|dimmed|opened|closed|locked|activated)\b|\b(is|are) now (on|off|set|dimmed|open|closed|locked)\b|\b(ein|aus|an)geschaltet\b|\bgedimmt\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex ClaimsAState();
 }

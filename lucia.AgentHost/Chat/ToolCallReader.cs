@@ -24,11 +24,19 @@ internal static partial class ToolCallReader
         return Parse(inner) ?? (inner.Contains('"', StringComparison.Ordinal) ? null : Parse(PythonWords(inner.Replace('\'', '"'))));
     }
 
-    /// <summary>Whether a text that has begun like this may turn out to be a printed call, so that it is better not shown yet.</summary>
-    public static bool MayBecomeCall(string text)
+    /// <summary>
+    /// How much of a text that is still being written can be shown: up to where it opens, or may be about to open, a call. A tag opens one anywhere,
+    /// a brace only where a line begins.
+    /// </summary>
+    /// <param name="text">What has come so far.</param>
+    /// <param name="shown">How much of it is shown already.</param>
+    /// <returns>A position from <paramref name="shown"/> to the end of the text.</returns>
+    public static int Showable(string text, int shown)
     {
-        var start = text.TrimStart();
-        return start.Length == 0 || Openings.Any(opening => start.StartsWith(opening, StringComparison.Ordinal) || opening.StartsWith(start, StringComparison.Ordinal));
+        for (var at = shown; at < text.Length; at++)
+            if (MayOpen(text.AsSpan(at), TagOpenings) || (BeginsLine(text, at) && MayOpen(text.AsSpan(at), LineOpenings)))
+                return shown == 0 && string.IsNullOrWhiteSpace(text[..at]) ? 0 : at;
+        return shown == 0 && string.IsNullOrWhiteSpace(text) ? 0 : text.Length;
     }
 
     /// <summary>The calls printed in a text, if that is all it is: <c>{"name":…,"arguments":…}</c>, alone, in a list, fenced or tagged.</summary>
@@ -62,7 +70,22 @@ internal static partial class ToolCallReader
         }
     }
 
-    private static readonly string[] Openings = ["{", "[{", "[TOOL_CALLS]", "```json", "```tool", "```\n{", "<tool_call>", "<function_call>", "<|tool_call|>", "<|python_tag|>"];
+    private static readonly string[] TagOpenings = ["[TOOL_CALLS]", "```json", "```tool", "```\n{", "<tool_call>", "<function_call>", "<|tool_call|>", "<|python_tag|>"];
+
+    private static readonly string[] LineOpenings = ["{", "[{"];
+
+    private static bool MayOpen(ReadOnlySpan<char> rest, string[] openings)
+    {
+        foreach (var opening in openings)
+            if (rest.StartsWith(opening, StringComparison.Ordinal) || opening.AsSpan().StartsWith(rest, StringComparison.Ordinal)) return true;
+        return false;
+    }
+
+    private static bool BeginsLine(string text, int at)
+    {
+        while (at > 0 && text[at - 1] is (' ' or '\t')) at--;
+        return at == 0 || text[at - 1] == '\n';
+    }
 
     private static JsonElement? Parse(string text) => Parse(text, JsonValueKind.Object);
 

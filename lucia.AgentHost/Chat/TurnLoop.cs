@@ -36,19 +36,39 @@ internal sealed partial class TurnLoop(IChatClient model, ConversationStore conv
         var traceId = (activity ?? Activity.Current)?.TraceId.ToHexString() ?? ActivityTraceId.CreateRandom().ToHexString();
         yield return new TurnStarted(sessionId, agent.Id, traceId);
 
+        Resume();
         var before = await conversations.ReadAsync(sessionId, cancellation);
         var turn = new TurnRecord(agent, request, time.GetUtcNow(), before?.Turns.LastOrDefault()?.ToConfirm ?? []);
         try
         {
-            await foreach (var happened in ConverseAsync(turn, prompts.Write(agent, request, before), cancellation)) yield return happened;
+            await using var events = ConverseAsync(turn, prompts.Write(agent, request, before), cancellation).GetAsyncEnumerator(cancellation);
+            while (true)
+            {
+                Resume();
+                try
+                {
+                    if (!await events.MoveNextAsync()) break;
+                }
+                catch (Exception exception)
+                {
+                    AgentTelemetry.Fail(activity, exception);
+                    throw;
+                }
+
+                yield return events.Current;
+            }
         }
         finally
         {
+            Resume();
             // Also when the user left or the model failed half-way: what was done in the home is part of the conversation.
             if (turn.IsWorthKeeping) await conversations.AppendAsync(sessionId, turn.ToTurn(), CancellationToken.None);
         }
 
         yield return new ReplyFinished(new(sessionId, request.Message!, turn.Answer, agent.Id, turn.Actions, turn.NeedsInput, traceId));
+
+        // After every event the caller's activity is the current one again; what comes next belongs to this one.
+        void Resume() => Activity.Current = activity ?? Activity.Current;
     }
 
     private async IAsyncEnumerable<TurnEvent> ConverseAsync(TurnRecord turn, List<ChatMessage> messages, [EnumeratorCancellation] CancellationToken cancellation)
@@ -67,13 +87,14 @@ internal sealed partial class TurnLoop(IChatClient model, ConversationStore conv
                 calls.AddRange(update.Contents.OfType<FunctionCallContent>());
                 said.Append(update.Text);
                 // A call printed as text is held back until it is clear what it is.
-                if (said.Length == shown || (shown == 0 && ToolCallReader.MayBecomeCall(said.ToString()))) continue;
-                var text = turn.Say(said.ToString(shown, said.Length - shown), begins: shown == 0);
-                shown = said.Length;
+                var showable = ToolCallReader.Showable(said.ToString(), shown);
+                if (showable == shown) continue;
+                var text = turn.Say(said.ToString(shown, showable - shown), begins: shown == 0);
+                shown = showable;
                 yield return new TextAdded(text);
             }
 
-            if (calls.Count == 0 && shown == 0) calls.AddRange(ToolCallReader.Printed(said.ToString(), names));
+            if (calls.Count == 0) calls.AddRange(ToolCallReader.Printed(said.ToString(shown, said.Length - shown), names));
             if (calls.Count == 0)
             {
                 if (shown < said.Length) yield return new TextAdded(turn.Say(said.ToString(shown, said.Length - shown), begins: shown == 0));
@@ -83,7 +104,8 @@ internal sealed partial class TurnLoop(IChatClient model, ConversationStore conv
             messages.Add(new ChatMessage(ChatRole.Assistant, [.. Spoken(said.ToString(0, shown)), .. calls]));
             foreach (var call in calls.Take(MostCallsInOneRound))
             {
-                var outcome = await RunToolAsync(call, tools, turn, cancellation);
+                cancellation.ThrowIfCancellationRequested();
+                var outcome = await RunToolAsync(call, tools, turn);
                 turn.Note(call, outcome, KeptResult);
                 messages.Add(new ChatMessage(ChatRole.Tool, [new FunctionResultContent(call.CallId, outcome.Json)]));
                 foreach (var action in outcome.Actions) yield return new ActionTaken(action);
@@ -96,31 +118,40 @@ internal sealed partial class TurnLoop(IChatClient model, ConversationStore conv
         }
 
         if (turn.Answer.Length == 0) yield return new TextAdded(turn.Say(Silent(turn), begins: true));
-        if (Honesty.Correction(turn.Answer, turn.Actions, turn.NothingRan) is { } correction)
+        if (Honesty.Correction(turn.Answer, turn.Actions, turn.NothingRan || turn.AwaitsConfirmation) is { } correction)
             yield return new TextAdded(turn.Say(correction, begins: true));
     }
 
-    private async Task<ToolOutcome> RunToolAsync(FunctionCallContent call, Dictionary<string, HomeTool> tools, TurnRecord turn, CancellationToken cancellation)
+    private async Task<ToolOutcome> RunToolAsync(FunctionCallContent call, Dictionary<string, HomeTool> tools, TurnRecord turn)
     {
         using var activity = AgentTelemetry.Source.StartActivity("execute_tool " + (tools.ContainsKey(call.Name) ? call.Name : "unknown"));
         activity?.SetTag("gen_ai.operation.name", "execute_tool").SetTag("gen_ai.tool.name", call.Name).SetTag("gen_ai.tool.call.id", call.CallId);
         if (!tools.TryGetValue(call.Name, out var tool))
+        {
+            AgentTelemetry.Fail(activity, "unknown_tool");
             return new(ToolJson.Error($"There is no tool of that name. The tools are {string.Join(", ", tools.Keys)}."));
+        }
+
         var raw = call.AdditionalProperties?.TryGetValue(OpenAIMessages.RawArguments, out var found) == true ? found as string ?? "" : "";
         if (ToolCallReader.Arguments(raw) is not { } arguments)
         {
             MalformedArguments(call.Name);
+            AgentTelemetry.Fail(activity, "invalid_arguments");
             return new(ToolJson.Error("The arguments were not a JSON object. Call the tool again with valid JSON."));
         }
 
         try
         {
-            var outcome = await tool.InvokeAsync(new ToolArguments(arguments), new ToolContext(turn.Request.Context?.Area, turn.AwaitingConfirmation), cancellation);
+            // To its end, even when the user leaves: what was sent to the home cannot be called back, so it is read back and kept.
+            var context = new ToolContext(turn.Request.Context?.Area, turn.AwaitingConfirmation);
+            var outcome = await tool.InvokeAsync(new ToolArguments(arguments), context, CancellationToken.None);
+            if (outcome.Actions.Any(action => !action.Success)) AgentTelemetry.Fail(activity, "not_confirmed");
             turn.SomethingRan();
             return outcome;
         }
         catch (ToolArgumentException exception)
         {
+            AgentTelemetry.Fail(activity, "invalid_arguments");
             return new(ToolJson.Error(exception.Message));
         }
         catch (DependencyException exception)

@@ -30,7 +30,10 @@ internal sealed class TurnRecord(Agent agent, ChatRequest request, DateTimeOffse
 
     public bool IsWorthKeeping => _answer.Length > 0 || _actions.Count > 0;
 
-    public bool NeedsInput => _toConfirm.Count > 0 || Answer.TrimEnd().EndsWith('?') || Answer.TrimEnd().EndsWith('？');
+    /// <summary>Whether something waits for the user's yes.</summary>
+    public bool AwaitsConfirmation => _toConfirm.Count > 0;
+
+    public bool NeedsInput => AwaitsConfirmation || Answer.TrimEnd().EndsWith('?') || Answer.TrimEnd().EndsWith('？');
 
     /// <summary>Adds to the answer; a new beginning goes on a new paragraph.</summary>
     /// <returns>What was added, as it must be shown.</returns>

@@ -11,8 +11,18 @@ public static class EntitySearch
     /// <summary>Words that name a kind of device, in the languages that are cheap to know. The stem of the English plural is cut before looking.</summary>
     private static readonly Dictionary<string, string> Kinds = new(StringComparer.Ordinal)
     {
-        ["light"] = "light", ["lamp"] = "light", ["licht"] = "light", ["lampe"] = "light", ["lampen"] = "light", ["lichter"] = "light",
-        ["switch"] = "switch", ["plug"] = "switch", ["outlet"] = "switch", ["socket"] = "switch", ["schalter"] = "switch", ["steckdose"] = "switch",
+        ["light"] = "light",
+        ["lamp"] = "light",
+        ["licht"] = "light",
+        ["lampe"] = "light",
+        ["lampen"] = "light",
+        ["lichter"] = "light",
+        ["switch"] = "switch",
+        ["plug"] = "switch",
+        ["outlet"] = "switch",
+        ["socket"] = "switch",
+        ["schalter"] = "switch",
+        ["steckdose"] = "switch",
     };
 
     private static readonly HashSet<string> Noise = new(StringComparer.Ordinal)

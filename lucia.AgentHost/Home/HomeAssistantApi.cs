@@ -29,21 +29,19 @@ public sealed class HomeAssistantApi(IHttpClientFactory clients, LuciaSettings s
         }
 
         // A POST is repeated only where Home Assistant certainly did nothing: a scene that ran once must not run twice.
-        using var response = await SendAsync($"{domain}.{service}", cancellation, () =>
+        using var response = await SendAsync($"{domain}.{service}", $"the service {domain}.{service}", cancellation, () =>
         {
             var request = new HttpRequestMessage(HttpMethod.Post, $"api/services/{domain}/{service}") { Content = new ReadOnlyMemoryContent(body.WrittenMemory) };
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             return request;
         });
-        Ensure(response, $"the service {domain}.{service}");
     }
 
     /// <summary>The state of one entity; null when Home Assistant knows no such entity.</summary>
     public async Task<EntityState?> ReadStateAsync(string entityId, CancellationToken cancellation)
     {
-        using var response = await ReadAsync("read state", $"api/states/{Uri.EscapeDataString(entityId)}", cancellation);
+        using var response = await ReadAsync("read state", "a state", $"api/states/{Uri.EscapeDataString(entityId)}", cancellation, mayBeMissing: true);
         if (response.StatusCode == HttpStatusCode.NotFound) return null;
-        Ensure(response, "a state");
         await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
         using var document = await JsonDocument.ParseAsync(stream, cancellationToken: cancellation);
         return EntityState.Read(document.RootElement);
@@ -52,14 +50,14 @@ public sealed class HomeAssistantApi(IHttpClientFactory clients, LuciaSettings s
     /// <summary>Whether Home Assistant answers and takes the token.</summary>
     public async Task CheckAsync(CancellationToken cancellation)
     {
-        using var response = await ReadAsync("check", "api/", cancellation);
-        Ensure(response, "its API");
+        using var response = await ReadAsync("check", "its API", "api/", cancellation);
     }
 
-    private Task<HttpResponseMessage> ReadAsync(string operation, string path, CancellationToken cancellation) =>
-        SendAsync(operation, cancellation, () => new HttpRequestMessage(HttpMethod.Get, path));
+    private Task<HttpResponseMessage> ReadAsync(string operation, string what, string path, CancellationToken cancellation, bool mayBeMissing = false) =>
+        SendAsync(operation, what, cancellation, () => new HttpRequestMessage(HttpMethod.Get, path), mayBeMissing);
 
-    private Task<HttpResponseMessage> SendAsync(string operation, CancellationToken cancellation, Func<HttpRequestMessage> request)
+    private Task<HttpResponseMessage> SendAsync(
+        string operation, string what, CancellationToken cancellation, Func<HttpRequestMessage> request, bool mayBeMissing = false)
     {
         if (settings.HomeAssistant is not { } home)
             throw Failure(HttpStatusCode.ServiceUnavailable, "is not configured. Set HomeAssistant__BaseUrl and HomeAssistant__AccessToken.");
@@ -71,25 +69,28 @@ public sealed class HomeAssistantApi(IHttpClientFactory clients, LuciaSettings s
                 using var message = request();
                 var response = await clients.CreateClient(HomeHttp.Rest).SendAsync(message, cancellation);
                 activity?.SetTag("http.response.status_code", (int)response.StatusCode);
-                return response;
+                if (response.IsSuccessStatusCode || (mayBeMissing && response.StatusCode == HttpStatusCode.NotFound)) return response;
+                response.Dispose();
+                throw Refusal(response.StatusCode, what);
             }
-            catch (Exception exception) when (exception is not DependencyException && exception is HttpRequestException or IOException)
+            catch (DependencyException exception) when (exception.InnerException is HttpRequestException { StatusCode: null } or IOException)
             {
+                // Sending knows no setting to look at.
                 throw Failure(HttpStatusCode.ServiceUnavailable, "cannot be reached. Check that it runs and that HomeAssistant__BaseUrl is right.", exception);
             }
         });
     }
 
-    private static void Ensure(HttpResponseMessage response, string what)
+    private static DependencyException Refusal(HttpStatusCode answered, string what)
     {
-        if (response.IsSuccessStatusCode) return;
-        throw (int)response.StatusCode switch
+        var cause = new HttpRequestException(null, null, answered);
+        return (int)answered switch
         {
-            401 or 403 => Failure(HttpStatusCode.BadGateway, "refused the access token. Make a new long-lived token in your Home Assistant profile and set HomeAssistant__AccessToken."),
-            400 => Failure(HttpStatusCode.BadGateway, $"refused the call of {what}."),
-            404 => Failure(HttpStatusCode.BadGateway, $"does not know {what}."),
-            >= 500 and var status => Failure(HttpStatusCode.ServiceUnavailable, $"failed with HTTP {status}."),
-            var status => Failure(HttpStatusCode.BadGateway, $"answered HTTP {status}. Check that HomeAssistant__BaseUrl is Home Assistant's own address."),
+            401 or 403 => Failure(HttpStatusCode.BadGateway, "refused the access token. Make a new long-lived token in your Home Assistant profile and set HomeAssistant__AccessToken.", cause),
+            400 => Failure(HttpStatusCode.BadGateway, $"refused the call of {what}.", cause),
+            404 => Failure(HttpStatusCode.BadGateway, $"does not know {what}.", cause),
+            >= 500 and var status => Failure(HttpStatusCode.ServiceUnavailable, $"failed with HTTP {status}.", cause),
+            var status => Failure(HttpStatusCode.BadGateway, $"answered HTTP {status}. Check that HomeAssistant__BaseUrl is Home Assistant's own address.", cause),
         };
     }
 

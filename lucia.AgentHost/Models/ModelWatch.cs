@@ -13,6 +13,8 @@ namespace Lucia.AgentHost.Models;
 /// <param name="time">The clock.</param>
 internal sealed class ModelWatch(ModelRole role, ModelConnection connection, TimeProvider time)
 {
+    private const int LongestRefusal = 500;
+
     private readonly string _setting = role == ModelRole.Chat ? SettingsCatalogue.ChatModel.ShellName : SettingsCatalogue.EmbeddingModel.ShellName;
     private volatile Outcome? _last;
 
@@ -48,23 +50,41 @@ internal sealed class ModelWatch(ModelRole role, ModelConnection connection, Tim
     /// <summary>A failure in the user's words, without noting it.</summary>
     public DependencyException Explain(Exception exception) => exception switch
     {
+        // The SDK wraps what the HTTP client throws.
+        ClientResultException { Status: 0, InnerException: DependencyException sent } => Explain(sent),
+        // Sending knows no address and no setting: what it says of an unreachable model is said better here.
+        DependencyException { InnerException: HttpRequestException or SocketException or IOException } unreachable => Unreachable(unreachable),
         DependencyException known => known,
         ClientResultException { Status: > 0 } refused => Explain(refused.Status, refused),
         HttpRequestException { StatusCode: { } status } => Explain((int)status, exception),
+        EndOfStreamException => Away("broke off in the middle of its answer. Try again.", exception),
         OperationCanceledException or TimeoutException => Away("did not answer in time. A local model may still be loading; try again.", exception),
-        HttpRequestException or SocketException or IOException or ClientResultException =>
-            Away($"cannot be reached at {connection.Endpoint.GetLeftPart(UriPartial.Authority)}. Check that it runs and that the address is right ({_setting}).", exception),
+        HttpRequestException or SocketException or IOException or ClientResultException => Unreachable(exception),
         _ => Wrong($"sent an answer that could not be read. Check that the address speaks the OpenAI API ({_setting}).", exception),
     };
 
-    private DependencyException Explain(int status, Exception exception) => status switch
+    private DependencyException Explain(int status, Exception exception)
     {
-        401 or 403 => Wrong($"refused the access key. Check the AccessKey in {_setting}.", exception),
-        404 => Wrong($"knows no model \"{connection.Model}\" at this address. Check Model and Endpoint in {_setting}.", exception),
-        429 => Away("is over its rate limit. Try again in a moment.", exception),
-        >= 500 => Away(string.Create(CultureInfo.InvariantCulture, $"failed with HTTP {status}. Try again in a moment."), exception),
-        _ => Wrong(string.Create(CultureInfo.InvariantCulture, $"refused the request with HTTP {status}. Check that the model supports what is asked of it, tool calls included ({_setting})."), exception),
-    };
+        var cause = Refusal(status, exception);
+        return status switch
+        {
+            401 or 403 => Wrong($"refused the access key. Check the AccessKey in {_setting}.", cause),
+            404 => Wrong($"knows no model \"{connection.Model}\" at this address. Check Model and Endpoint in {_setting}.", cause),
+            429 => Away("is over its rate limit. Try again in a moment.", cause),
+            >= 500 => Away(string.Create(CultureInfo.InvariantCulture, $"failed with HTTP {status}. Try again in a moment."), cause),
+            _ => Wrong(string.Create(CultureInfo.InvariantCulture, $"refused the request with HTTP {status}. Check that the model supports what is asked of it, tool calls included ({_setting})."), cause),
+        };
+    }
+
+    /// <summary>What the server said, for the log. Some repeat the key they were sent, and an error page can be long.</summary>
+    private HttpRequestException Refusal(int status, Exception exception)
+    {
+        var said = string.IsNullOrEmpty(connection.AccessKey) ? exception.Message : exception.Message.Replace(connection.AccessKey, "***", StringComparison.Ordinal);
+        return new(said.Length <= LongestRefusal ? said : said[..LongestRefusal] + "…", null, (HttpStatusCode)status);
+    }
+
+    private DependencyException Unreachable(Exception exception) =>
+        Away($"cannot be reached at {connection.Endpoint.GetLeftPart(UriPartial.Authority)}. Check that it runs and that the address is right ({_setting}).", exception);
 
     private DependencyException Away(string detail, Exception exception) => new(Name, detail, HttpStatusCode.ServiceUnavailable, exception);
 

@@ -1,7 +1,7 @@
-using System.ClientModel;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Lucia.AgentHost.Telemetry;
+using Lucia.ServiceDefaults;
 using Microsoft.Extensions.AI;
 
 namespace Lucia.AgentHost.Models;
@@ -40,6 +40,7 @@ internal sealed class ObservedChatClient(IChatClient inner, ModelWatch watch, Ti
         using var silence = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silence.Token);
         await using var updates = base.GetStreamingResponseAsync(messages, options, either.Token).GetAsyncEnumerator(either.Token);
+        var begun = false;
         while (true)
         {
             ChatResponseUpdate update;
@@ -48,12 +49,14 @@ internal sealed class ObservedChatClient(IChatClient inner, ModelWatch watch, Ti
                 if (!await updates.MoveNextAsync()) break;
                 update = updates.Current;
                 silence.CancelAfter(Silence);
+                begun = true;
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                var failure = watch.Failed(exception);
-                AgentTelemetry.Fail(activity, exception);
-                tags.Add("error.type", exception is ClientResultException { Status: > 0 } refused ? refused.Status : exception.GetType().Name);
+                // A connection that is lost once the answer has begun says nothing against the address.
+                var failure = watch.Failed(begun && exception is IOException or HttpRequestException { StatusCode: null } and not DependencyException ? new EndOfStreamException(null, exception) : exception);
+                AgentTelemetry.Fail(activity, failure);
+                tags.Add("error.type", AgentTelemetry.ErrorType(failure));
                 AgentTelemetry.ModelDuration.Record(time.GetElapsedTime(start).TotalSeconds, tags);
                 throw failure;
             }

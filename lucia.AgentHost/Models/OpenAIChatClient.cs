@@ -34,14 +34,18 @@ internal sealed class OpenAIChatClient(ChatClient client, string provider) : ICh
     {
         // Calls arrive in pieces, told apart by index; some servers repeat or omit id and name in later pieces.
         SortedDictionary<int, PartialCall> calls = [];
+        var (begun, finished) = (false, false);
         var updates = client.CompleteChatStreamingAsync(OpenAIMessages.From(messages), OpenAIMessages.From(options), cancellationToken);
         await foreach (var update in updates.WithCancellation(cancellationToken))
         {
+            finished |= update.FinishReason is not null;
             foreach (var piece in update.ToolCallUpdates) PartialCall.At(calls, piece.Index).Add(piece);
 
             var text = string.Concat(update.ContentUpdate.Select(part => part.Text)) + update.RefusalUpdate;
             var finish = update.FinishReason is { } reason ? Reason(reason) : (AIFinishReason?)null;
-            if (text.Length == 0 && finish is null && update.Usage is null) continue;
+            // The first piece is passed on even when it is empty: it tells that the answer has begun.
+            if (begun && text.Length == 0 && finish is null && update.Usage is null) continue;
+            begun = true;
             var converted = new ChatResponseUpdate(ChatRole.Assistant, text)
             {
                 ResponseId = update.CompletionId,
@@ -52,6 +56,9 @@ internal sealed class OpenAIChatClient(ChatClient client, string provider) : ICh
             yield return converted;
         }
 
+        // Half a sentence, or half the arguments of a call, must not pass for the whole.
+        if (!begun) throw new InvalidDataException("The answer holds no part of a chat completion.");
+        if (!finished) throw new EndOfStreamException("The answer ended without a finish reason.");
         if (calls.Count > 0) yield return new ChatResponseUpdate(ChatRole.Assistant, [.. calls.Values.Select(call => call.Finish())]);
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using Lucia.AgentHost.Telemetry;
 using Lucia.ServiceDefaults;
@@ -132,8 +133,10 @@ internal sealed partial class RedisGate(LuciaSettings settings, TimeProvider tim
             SyncTimeout = (int)CallLimit.TotalMilliseconds,
             KeepAlive = 15,
         };
-        var connection = await ConnectionMultiplexer.ConnectAsync(options).WaitAsync(ConnectLimit * 2, time);
-        // Calls on a connection that never came about only say that there is none; why, only this event says.
+        // Why a first attempt failed, only the client's own log says: its events can be listened to afterwards at the earliest.
+        var told = new StringWriter(CultureInfo.InvariantCulture);
+        var connection = await ConnectionMultiplexer.ConnectAsync(options, told).WaitAsync(ConnectLimit * 2, time);
+        _lastFailure = told.ToString().Contains(nameof(ConnectionFailureType.AuthenticationFailure), StringComparison.Ordinal) ? ConnectionFailureType.AuthenticationFailure : null;
         connection.ConnectionFailed += (_, failed) => _lastFailure = failed.FailureType;
         connection.ConnectionRestored += (_, _) => _lastFailure = null;
         _connection = connection;

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Globalization;
+using Lucia.ServiceDefaults;
 
 namespace Lucia.AgentHost.Telemetry;
 
@@ -53,16 +55,27 @@ internal static class AgentTelemetry
         catch (Exception exception)
         {
             Fail(activity, exception);
-            tags.Add("error.type", exception.GetType().Name);
+            tags.Add("error.type", ErrorType(exception));
             histogram.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, tags);
             throw;
         }
     }
 
     /// <summary>Marks a span as failed with the kind of failure; messages may hold what a user said or a secret, so they stay out.</summary>
-    public static void Fail(Activity? activity, Exception exception)
+    public static void Fail(Activity? activity, Exception exception) => Fail(activity, ErrorType(exception));
+
+    /// <inheritdoc cref="Fail(Activity?, Exception)"/>
+    public static void Fail(Activity? activity, string errorType)
     {
-        activity?.SetTag("error.type", exception.GetType().Name);
+        activity?.SetTag("error.type", errorType);
         activity?.SetStatus(ActivityStatusCode.Error);
     }
+
+    /// <summary>The kind of a failure, of low cardinality: the HTTP status where one came, else the exception that began it.</summary>
+    public static string ErrorType(Exception exception) => exception switch
+    {
+        HttpRequestException { StatusCode: { } status } => ((int)status).ToString(CultureInfo.InvariantCulture),
+        DependencyException { InnerException: { } cause } => ErrorType(cause),
+        _ => exception.GetType().Name,
+    };
 }
