@@ -44,7 +44,7 @@ public sealed class ProviderTests(AiMock model)
     [InlineData("azureopenai", "/openai/v1", "/openai/v1/embeddings", "api-key")]
     public async Task An_embedding_model_is_asked_at_the_address_of_its_provider(string provider, string path, string asked, string header)
     {
-        var (message, embedder) = ($"Find the glimmer of {provider}{path}", $"embedder-{provider}{path.Replace('/', '-')}");
+        var (message, embedder) = ($"Find the glimmer of {provider}{path}", $"embedder-{provider}{path.Replace('/', '-')}-model");
         await model.TeachAsync(
         [
             .. AiMock.Calls(message, "find_entities", new { query = "glimmer" }, "Found."),
