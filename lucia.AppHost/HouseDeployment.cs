@@ -40,6 +40,8 @@ internal static class HouseDeployment
             builder.Pipeline.AddStep(
                 $"publish-{target.Name}", context => Publish(context, target), dependsOn: "publish-manifest", requiredBy: WellKnownPipelineSteps.Publish);
         }
+
+        builder.Pipeline.AddStep("publish-docs", WriteDocsAsync, requiredBy: WellKnownPipelineSteps.Publish);
     }
 
     private static Task Publish(PipelineStepContext context, PublishTarget target)
@@ -52,6 +54,17 @@ internal static class HouseDeployment
             throw new InvalidOperationException($"{target.Name} was not published: the problems above have to be solved first. Nothing of it was written.");
         context.Summary.Add(target.Name, Path.Combine(output, target.Name));
         return Task.CompletedTask;
+    }
+
+    /// <summary>The pages that are generated from code: the settings, what each target supports, and what every diagnostic means.</summary>
+    private static async Task WriteDocsAsync(PipelineStepContext context)
+    {
+        var folder = Path.Combine(context.Services.GetRequiredService<IPipelineOutputService>().GetOutputDirectory(), "docs");
+        Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(Path.Combine(folder, "configuration-reference.md"), SettingsReference.Write(), context.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder, "publishing-support.md"), SupportPage.Render(PublishTargets.All), context.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder, "publishing-diagnostics.md"), DiagnosticPage.Render(), context.CancellationToken);
+        context.Summary.Add("docs", folder);
     }
 
     private static LogLevel LevelOf(Severity severity) => severity switch
@@ -156,7 +169,8 @@ internal static class HouseDeployment
         Variable = setting.ShellName,
     };
 
-    private static string Heading(SettingGroup group) => group switch
+    /// <summary>A group's heading in the reference and in the examples of every target.</summary>
+    internal static string Heading(SettingGroup group) => group switch
     {
         SettingGroup.HomeAssistant => "Home Assistant",
         SettingGroup.Sessions => "Conversations",
