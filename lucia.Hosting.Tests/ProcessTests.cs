@@ -110,6 +110,20 @@ public sealed partial class ProcessTests
     }
 
     [Fact]
+    public async Task A_state_directory_that_cannot_be_made_is_one_clear_line()
+    {
+        await using var sandbox = new Sandbox();
+        var file = sandbox.File("a-file");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+
+        await using var appHost = await AppHostProcess.RunAsync("--Sample:Resources=stubborn", "--state-directory", Path.Combine(file, "state"));
+
+        appHost.Process.ExitCode.ShouldBe(1);
+        appHost.Error.Trim().ShouldBe(
+            $"The state directory '{Path.Combine(file, "state")}' cannot be made. Let this user write there, or name another place: --state-directory PATH.");
+    }
+
+    [Fact]
     public async Task The_password_is_in_no_command_line_and_no_output()
     {
         Sandbox.NeedsRedis();

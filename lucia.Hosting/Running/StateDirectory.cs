@@ -56,6 +56,11 @@ internal sealed class StateDirectory
         {
             _lock = new FileStream(Path.Combine(Root, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new DistributedApplicationException(
+                $"The state directory '{Root}' cannot be written to. Let this user write there, or name another place: --state-directory PATH.", error);
+        }
         catch (IOException)
         {
             var holder = File.Exists(HolderFile) ? $" (process {File.ReadAllText(HolderFile)})" : "";
@@ -127,10 +132,18 @@ internal sealed class StateDirectory
 
     private static void CreateDirectory(string path)
     {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, OwnerDirectory);
+        try
+        {
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(path);
+            else
+                Directory.CreateDirectory(path, OwnerDirectory);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DistributedApplicationException(
+                $"The state directory '{path}' cannot be made. Let this user write there, or name another place: --state-directory PATH.", error);
+        }
     }
 
     private static void WritePrivately(string path, string text)
