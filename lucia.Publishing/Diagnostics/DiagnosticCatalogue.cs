@@ -289,6 +289,11 @@ public static class DiagnosticCatalogue
         "`--output /etc`",
         "Give a folder that may be written.");
 
+    public static readonly DiagnosticDefinition ComposeReplicas = new("LUCIA1711", Notice, "One replica runs on compose",
+        "A port of the host belongs to one container, and compose has nothing that would share it out.",
+        "`\"replicas\": 2` of a workload with an external endpoint",
+        "Nothing to do; Kubernetes runs as many as are asked for.");
+
     /// <summary>All entries, by number.</summary>
     public static IReadOnlyList<DiagnosticDefinition> All { get; } =
     [
@@ -301,5 +306,6 @@ public static class DiagnosticCatalogue
         UnusedParameter, NothingToDeploy, SecretDefault, SkippedReference, Skipped, FloatingImage, CommandImproved, MachinePath, FilesNotCopied,
         ProfileUnknownName, ProfileInvalid, ProfileTwice,
         LeftoverExpression, OutputClash, NotExpressible, CannotWrite,
+        ComposeReplicas,
     ];
 }
