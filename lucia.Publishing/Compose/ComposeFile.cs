@@ -44,8 +44,7 @@ internal sealed class ComposeFile(DeploymentPlan plan, ComposeNames names, Secre
     }
 
     /// <summary>Whether some service publishes a port or calls outside.</summary>
-    public static bool UsesEdge(DeploymentPlan plan) =>
-        plan.Workloads.Any(w => ComposeNames.Published(w).Any() || plan.ReachesOutside(w));
+    public static bool UsesEdge(DeploymentPlan plan) => plan.Workloads.Any(w => ComposeService.UsesEdge(plan, w));
 
     private void AddVolumes(YamlMap document)
     {

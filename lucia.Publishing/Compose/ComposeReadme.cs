@@ -53,6 +53,11 @@ internal sealed class ComposeReadme(DeploymentPlan plan, ComposeNames names, Sec
             Line("");
             Line($"Ports are bound to this machine alone. `{names.Bind}=0.0.0.0` in `.env` opens them to the network; put TLS in front then.");
         }
+        var outside = plan.Workloads.Where(plan.ReachesOutside).Select(static w => w.Name).ToList();
+        Line("");
+        Line(outside.Count == 0
+            ? "No service needs an address outside this machine."
+            : $"Addresses outside are reached by {string.Join(", ", outside)}; `host.docker.internal` is this machine there (`localhost` is the container).");
     }
 
     private void Everyday(bool hasDevelopment, bool hasOffline)

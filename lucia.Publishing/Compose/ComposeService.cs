@@ -40,7 +40,7 @@ internal sealed class ComposeService(DeploymentPlan plan, ComposeNames names, Se
             { "secrets", NotEmpty(secrets.Of(workload).Select(static s => (YamlNode)new YamlMap { { "source", s.Key }, { "target", ComposeValues.Escape(s.Target) } })) },
             { "configs", NotEmpty(workload.Files.Where(SecretStore.IsKnown).Select(f => (YamlNode)new YamlMap { { "source", ConfigName(workload, f) }, { "target", ComposeValues.Escape(f.Path) } })) },
             { "volumes", NotEmpty(workload.Volumes.Select(Volume).Concat(workload.BindMounts.Select(BindMount))) },
-            { "networks", published.Count > 0 || reachesOutside ? new YamlList(InternalNetwork, EdgeNetwork) : new YamlList(InternalNetwork) },
+            { "networks", UsesEdge(plan, workload) ? new YamlList(InternalNetwork, EdgeNetwork) : new YamlList(InternalNetwork) },
             { "extra_hosts", reachesOutside ? new YamlList("host.docker.internal:host-gateway") : null },
             { "ports", NotEmpty(published.Select(e => (YamlNode)YamlScalar.Quoted(Port(workload, e)))) },
             { "expose", NotEmpty(workload.Ports.Except(published).Select(static e => (YamlNode)YamlScalar.Quoted(Number(e.TargetPort) + Protocol(e)))) },
@@ -59,6 +59,10 @@ internal sealed class ComposeService(DeploymentPlan plan, ComposeNames names, Se
 
     /// <summary>Whether compose can ask for the workload's health: by a command inside the container only.</summary>
     public static bool HasHealthCheck(Workload workload) => workload.Health.Check is { Kind: ProbeKind.Command };
+
+    /// <summary>Whether the workload publishes a port or calls outside.</summary>
+    public static bool UsesEdge(DeploymentPlan plan, Workload workload) =>
+        ComposeNames.Published(workload).Any() || plan.ReachesOutside(workload);
 
     /// <summary>A path of the manifest, seen from the compose file.</summary>
     public string SourcePath(string path) => path is "." or ""

@@ -105,9 +105,13 @@ internal sealed class SetupScript(DeploymentPlan plan, ComposeNames names, Secre
           fi
         }
 
+        no_folder() {
+          [ ! -d "secrets/$1" ] || fail "secrets/$1 is a folder, where a file has to be. Remove it: rmdir secrets/$1"
+        }
+
         # Standard input becomes secrets/KEY. Any user of a container may read the file; the folder keeps everybody else out.
         write_secret() {
-          [ ! -d "secrets/$1" ] || fail "secrets/$1 is a folder, where a file has to be. Remove it: rmdir secrets/$1"
+          no_folder "$1"
           cat >secrets/.new
           if [ -f "secrets/$1" ] && cmp -s secrets/.new "secrets/$1"; then
             rm -f secrets/.new
@@ -154,6 +158,7 @@ internal sealed class SetupScript(DeploymentPlan plan, ComposeNames names, Secre
         secret_file() {
           key=$1 name=$2 need=$3 about=$4
           shift 4
+          no_folder "$key"
           if [ -s "secrets/$key" ] || { [ -f "secrets/$key" ] && [ "$need" = optional ]; }; then
             chmod 0444 "secrets/$key"
             return 0

@@ -1,0 +1,129 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Lucia.Publishing.Tests.Compose;
+
+/// <summary>The programs that will read the files judge them.</summary>
+public sealed class ComposeValidationTests
+{
+    private static readonly (string Name, string Value)[] Brought =
+    [
+        ("CHAT_MODEL", "Endpoint=http://x/v1;Model=m;Provider=ollama"), ("TOKEN", "t0ken"), ("OUTSIDE_TCP_HOST", "db.example.org"),
+        ("GREETING", "hel$lo #1 'x' \"y\" \\z"), ("KEY", "k&y/=?"),
+    ];
+
+    public static TheoryData<string> Names() => [.. ComposeOutput.Samples.Keys];
+
+    [Theory, MemberData(nameof(Names))]
+    public async Task Docker_compose_reads_it_with_each_override(string sample)
+    {
+        using var output = ComposeOutput.Of(sample);
+        await output.SetUpAsync(TestContext.Current.CancellationToken, Brought);
+        await Engine.NeedComposeAsync();
+
+        foreach (var extra in output.Files.Files.Select(static f => f.Path).Where(static p => p.StartsWith("docker-compose.", StringComparison.Ordinal)))
+        {
+            string[] files = extra == "docker-compose.yml" ? ["-f", extra] : ["-f", "docker-compose.yml", "-f", extra];
+            var run = await Command.RunAsync("docker", ["compose", .. files, "--profile", "*", "config", "--quiet"], output.Folder, TestContext.Current.CancellationToken);
+
+            run.ExitCode.ShouldBe(0, $"{extra}: {run.Error}");
+            run.Error.ShouldBeEmpty(extra);
+        }
+    }
+
+    [Fact]
+    public async Task Values_reach_the_service_as_the_manifest_has_them()
+    {
+        using var output = ComposeOutput.Of("corners");
+        await output.SetUpAsync(TestContext.Current.CancellationToken, Brought);
+
+        using var config = await ConfigAsync(output);
+        var gate = config.RootElement.GetProperty("services").GetProperty("gate");
+        // `config` prints a file that is to be read again, so a dollar is doubled in it.
+        string Env(string name) => gate.GetProperty("environment").GetProperty(name).GetString()!.Replace("$$", "$");
+
+        Env("DOLLARS").ShouldBe("$A ${B} $$C $(D)");
+        Env("QUOTES").ShouldBe("it's \"quoted\" \\ and # not a comment");
+        Env("LINES").ShouldBe("one\n two: three\n");
+        (Env("NUMBER"), Env("YES"), Env("EMPTY"), Env("LEVEL")).ShouldBe(("0123", "yes", "", "Info"));
+        Env("PATTERN").ShouldBe("^a{2}$ 'x'", "a default that cannot stand in the compose file is in .env");
+        Env("GREETING").ShouldBe("Say hel$lo #1 'x' \"y\" \\z, ^a{2}$ 'x'!");
+        gate.GetProperty("command")[1].GetString()!.Replace("$$", "$").ShouldBe("echo \"$HOME\" ${USER:-nobody} $$ && exec nginx -g 'daemon off;'");
+        gate.GetProperty("ports").EnumerateArray().Select(static p => p.GetProperty("host_ip").GetString()).ShouldBe(["127.0.0.1", "127.0.0.1"]);
+    }
+
+    [Fact]
+    public async Task A_required_value_that_is_missing_is_named()
+    {
+        using var output = ComposeOutput.Of("everything");
+        await Engine.NeedComposeAsync();
+
+        var run = await Command.RunAsync("docker", ["compose", "config", "--quiet"], output.Folder, TestContext.Current.CancellationToken);
+
+        run.ExitCode.ShouldNotBe(0);
+        run.Error.ShouldContain("run ./setup.sh");
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public async Task It_fits_the_compose_specification(string sample)
+    {
+        const string script = """
+            const [schemaPath, ajvPath] = process.argv.slice(1);
+            const schema = require(schemaPath);
+            schema.$schema = 'http://json-schema.org/draft-07/schema#';
+            const validate = new (require(ajvPath))({ strict: false, allErrors: true, validateFormats: false }).compile(schema);
+            const document = JSON.parse(require('fs').readFileSync(0, 'utf8'));
+            if (!validate(document)) { console.log(JSON.stringify(validate.errors, null, 1)); process.exit(1); }
+            """;
+        var modules = Path.Combine(Repository.Root, "node_modules");
+        var schema = Path.Combine(modules, "dclint", "schemas", "compose.schema.json");
+        if (!File.Exists(schema))
+            Assert.Skip("node_modules has no dclint: run 'npm ci --ignore-scripts' in the repository root.");
+        using var output = ComposeOutput.Of(sample);
+
+        foreach (var file in output.Files.Files.Select(static f => f.Path).Where(static p => p.EndsWith(".yml", StringComparison.Ordinal)))
+        {
+            var json = JsonSerializer.Serialize(Typed(output.Text(file)));
+            var run = await Command.RunAsync("node", ["-e", script, schema, Path.Combine(modules, "ajv")], output.Folder, TestContext.Current.CancellationToken, json);
+
+            run.ExitCode.ShouldBe(0, $"{file}: {run.Output}{run.Error}");
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public async Task Shellcheck_and_yamllint_have_nothing_to_say(string sample)
+    {
+        using var output = ComposeOutput.Of(sample);
+        var files = output.Files.Files.Select(static f => f.Path).ToList();
+
+        var shell = await Command.RunAsync("shellcheck", [.. files.Where(static f => f.EndsWith(".sh", StringComparison.Ordinal))], output.Folder, TestContext.Current.CancellationToken);
+        var yaml = await Command.RunAsync(
+            "yamllint", ["-s", "-d", "{extends: default, rules: {line-length: disable, document-start: disable}}", .. files.Where(static f => f.EndsWith(".yml", StringComparison.Ordinal))],
+            output.Folder, TestContext.Current.CancellationToken);
+
+        (shell.Output + shell.Error + yaml.Output + yaml.Error).ShouldBeEmpty();
+        (shell.ExitCode, yaml.ExitCode).ShouldBe((0, 0));
+    }
+
+    private static async Task<JsonDocument> ConfigAsync(ComposeOutput output)
+    {
+        await Engine.NeedComposeAsync();
+        var run = await Command.RunAsync("docker", ["compose", "config", "--format", "json"], output.Folder, TestContext.Current.CancellationToken);
+        run.ExitCode.ShouldBe(0, run.Error);
+        return JsonDocument.Parse(Encoding.UTF8.GetBytes(run.Output));
+    }
+
+    // Plain scalars get the type a YAML reader gives them.
+    private static object? Typed(string yaml) =>
+        new YamlDotNet.Serialization.DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize<Dictionary<string, object>>(yaml) is { } read
+            ? Plain(read)
+            : null;
+
+    private static object? Plain(object? value) => value switch
+    {
+        IDictionary<string, object> map => map.ToDictionary(static e => e.Key, static e => Plain(e.Value)),
+        IDictionary<object, object> map => map.ToDictionary(static e => e.Key.ToString()!, static e => Plain(e.Value)),
+        IList<object> list => list.Select(Plain).ToList(),
+        _ => value,
+    };
+}
