@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Lucia.Publishing.Tests.Text;
 
 namespace Lucia.Publishing.Tests.Compose;
 
@@ -50,6 +51,38 @@ public sealed class ComposeValidationTests
         Env("GREETING").ShouldBe("Say hel$lo #1 'x' \"y\" \\z, ^a{2}$ 'x'!");
         gate.GetProperty("command")[1].GetString()!.Replace("$$", "$").ShouldBe("echo \"$HOME\" ${USER:-nobody} $$ && exec nginx -g 'daemon off;'");
         gate.GetProperty("ports").EnumerateArray().Select(static p => p.GetProperty("host_ip").GetString()).ShouldBe(["127.0.0.1", "127.0.0.1"]);
+    }
+
+    [Fact]
+    public async Task Any_text_reaches_the_service_unchanged()
+    {
+        var texts = RandomTexts.All("abAB01 '\"\\$`!*/?#%&=+~_-\n\t€{}[]:,|>@", 1000).Where(static t => t.EnumerateRunes().All(static r => r.Value is not (0 or 0xFFFD))).ToList();
+        var environment = new System.Text.Json.Nodes.JsonObject(texts.Select(static (text, i) => KeyValuePair.Create($"V{i}", (System.Text.Json.Nodes.JsonNode?)text)));
+        using var output = ComposeOutput.Of($$"""{ "resources": { "w": { "type": "container.v0", "image": "nginx:1.29", "env": {{environment.ToJsonString()}} } } }""");
+
+        using var config = await ConfigAsync(output);
+
+        var read = config.RootElement.GetProperty("services").GetProperty("w").GetProperty("environment");
+        texts.Count.ShouldBeGreaterThan(500);
+        for (var i = 0; i < texts.Count; i++)
+            read.GetProperty($"V{i}").GetString()!.Replace("$$", "$").ShouldBe(texts[i]);
+    }
+
+    [Fact]
+    public async Task A_service_may_wait_for_one_that_is_off()
+    {
+        using var output = ComposeOutput.Of("""
+            { "resources": {
+              "web": { "type": "container.v0", "image": "nginx:1.29", "env": { "CACHE": "{redis.bindings.tcp.host}" } },
+              "redis": { "type": "container.v0", "image": "redis:8.2-alpine", "bindings": { "tcp": { "scheme": "tcp", "protocol": "tcp", "transport": "tcp", "targetPort": 6379 } } },
+              "d": { "type": "lucia.deployment.v0", "workloads": { "redis": { "optional": true } } } } }
+            """);
+
+        output.Get("services.web.depends_on.redis.required").ShouldBe("false");
+        using var off = await ConfigAsync(output);
+        off.RootElement.GetProperty("services").EnumerateObject().Select(static s => s.Name).ShouldBe(["web"]);
+        using var on = await ConfigAsync(output, "--profile", "redis");
+        on.RootElement.GetProperty("services").EnumerateObject().Select(static s => s.Name).ShouldBe(["redis", "web"]);
     }
 
     [Fact]
@@ -105,10 +138,10 @@ public sealed class ComposeValidationTests
         (shell.ExitCode, yaml.ExitCode).ShouldBe((0, 0));
     }
 
-    private static async Task<JsonDocument> ConfigAsync(ComposeOutput output)
+    private static async Task<JsonDocument> ConfigAsync(ComposeOutput output, params string[] options)
     {
         await Engine.NeedComposeAsync();
-        var run = await Command.RunAsync("docker", ["compose", "config", "--format", "json"], output.Folder, TestContext.Current.CancellationToken);
+        var run = await Command.RunAsync("docker", ["compose", .. options, "config", "--format", "json"], output.Folder, TestContext.Current.CancellationToken);
         run.ExitCode.ShouldBe(0, run.Error);
         return JsonDocument.Parse(Encoding.UTF8.GetBytes(run.Output));
     }

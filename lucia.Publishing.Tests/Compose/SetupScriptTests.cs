@@ -100,6 +100,21 @@ public sealed class SetupScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task A_setting_that_a_new_version_brings_is_added_to_an_old_file()
+    {
+        using var corners = ComposeOutput.Of("corners");
+        var file = Path.Combine(corners.Folder, ".env");
+        File.WriteAllText(file, "# mine\nLEVEL='Warn'\n");
+        await corners.SetUpAsync(TestContext.Current.CancellationToken, ("GREETING", "hi"), ("KEY", "k"));
+
+        File.ReadAllText(file).ShouldBe("# mine\nLEVEL='Warn'\nPATTERN=\"^a{2}\\$ 'x'\"\nGREETING=hi\n");
+
+        File.WriteAllText(file, "PATTERN=\nGREETING=hi\n");
+        await corners.SetUpAsync(TestContext.Current.CancellationToken);
+        File.ReadAllText(file).ShouldBe("PATTERN=\nGREETING=hi\n", "what is there is kept");
+    }
+
+    [Fact]
     public async Task A_secret_that_an_environment_needs_encoded_is_encoded()
     {
         using var everything = ComposeOutput.Of("everything");
@@ -150,7 +165,7 @@ public sealed class SetupScriptTests : IDisposable
     public async Task An_engine_that_will_not_do_is_told_before_anything_is_written(string? docker, string? complaint)
     {
         Command.Need("dash");
-        foreach (var tool in new[] { "awk", "cat", "chmod", "cmp", "cp", "cut", "dirname", "head", "id", "mkdir", "mv", "od", "rm", "sed", "tr", "wc" })
+        foreach (var tool in new[] { "awk", "cat", "chmod", "cmp", "cp", "cut", "dirname", "grep", "head", "id", "mkdir", "mv", "od", "rm", "sed", "tr", "wc" })
             File.CreateSymbolicLink(Path.Combine(_tools, tool), Command.Find(tool)!);
         if (docker is not null)
         {

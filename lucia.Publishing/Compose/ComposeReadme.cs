@@ -68,7 +68,7 @@ internal sealed class ComposeReadme(DeploymentPlan plan, ComposeNames names, Sec
         Line("| see what runs | `docker compose ps` |");
         Line("| read the logs | `docker compose logs -f --tail 100` |");
         Line("| apply a changed setting | `./setup.sh && docker compose up -d --wait` |");
-        Line("| update the images | `docker compose pull --ignore-buildable && docker compose up -d --wait` |");
+        Line("| update the images | `docker compose pull --ignore-pull-failures && docker compose up -d --wait` |");
         Line("| stop, keep the data | `docker compose down` |");
         Line("| remove it with its data | `docker compose down --volumes` |");
         if (hasDevelopment)

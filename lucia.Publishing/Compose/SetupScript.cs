@@ -33,7 +33,12 @@ internal sealed class SetupScript(DeploymentPlan plan, ComposeNames names, Secre
                     ? $"variable {parameter.Variable} {Need(parameter)} {(parameter.IsSecret ? "hidden" : "shown")}"
                     : null;
             if (call is null)
+            {
+                // Compose cannot hold such a default itself, so a .env of an earlier day may lack it.
+                if (parameter.Default is { } value && !ComposeValues.IsInlineDefault(value))
+                    text.Append($"preset {parameter.Variable} {ShellText.Quote(value)}\n");
                 continue;
+            }
             text.Append(call).Append(' ').Append(ShellText.Quote(About(parameter)));
             if (parameter.Generate is { } recipe)
                 text.Append(" \\\n  ").Append(ShellFunctions.Generate(recipe));
@@ -183,6 +188,11 @@ internal sealed class SetupScript(DeploymentPlan plan, ComposeNames names, Secre
           elif [ "$need" = required ]; then
             note_missing "$name in .env" "$about"
           fi
+        }
+
+        # preset NAME VALUE: adds the variable to .env unless it is there, be it empty
+        preset() {
+          grep -q "^$1=" .env || env_set "$1" "$2"
         }
 
         or_default() {

@@ -201,6 +201,11 @@ variable() {
   fi
 }
 
+# preset NAME VALUE: adds the variable to .env unless it is there, be it empty
+preset() {
+  grep -q "^$1=" .env || env_set "$1" "$2"
+}
+
 or_default() {
   value=$(cat)
   printf '%s' "${value:-$1}"
@@ -254,6 +259,7 @@ fi
 chmod 0600 .env
 
 missing=''
+preset PATTERN '^a{2}$ '\''x'\'''
 variable GREETING required shown 'The parameter '\''greeting'\''.'
 secret_file key KEY required 'The parameter '\''key'\''.'
 

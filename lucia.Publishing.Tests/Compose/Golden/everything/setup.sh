@@ -201,6 +201,11 @@ variable() {
   fi
 }
 
+# preset NAME VALUE: adds the variable to .env unless it is there, be it empty
+preset() {
+  grep -q "^$1=" .env || env_set "$1" "$2"
+}
+
 or_default() {
   value=$(cat)
   printf '%s' "${value:-$1}"
