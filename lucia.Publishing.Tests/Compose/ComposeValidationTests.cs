@@ -69,6 +69,27 @@ public sealed class ComposeValidationTests
     }
 
     [Fact]
+    public async Task Development_runs_the_mounted_sources_as_their_owner()
+    {
+        using var output = ComposeOutput.Of("house");
+        await output.SetUpAsync(TestContext.Current.CancellationToken, Brought);
+
+        using var config = await ConfigAsync(output, "-f", "docker-compose.yml", "-f", "docker-compose.dev.yml");
+        var agentHost = config.RootElement.GetProperty("services").GetProperty("agenthost");
+
+        agentHost.GetProperty("user").GetString().ShouldBe("1000:1000");
+        agentHost.GetProperty("build").GetProperty("dockerfile").GetString().ShouldBe("deploy/docker/Dockerfile.dev");
+        agentHost.TryGetProperty("read_only", out _).ShouldBeFalse();
+        agentHost.GetProperty("tmpfs").EnumerateArray().Select(static t => t.GetString()).ShouldBe(["/tmp:mode=1777", "/home/dev:exec,mode=1777"]);
+        agentHost.GetProperty("environment").GetProperty("Logging__LogLevel__Default").GetString().ShouldBe("Debug");
+        agentHost.GetProperty("healthcheck").GetProperty("disable").GetBoolean().ShouldBeTrue();
+        agentHost.GetProperty("secrets").GetArrayLength().ShouldBe(5, "it gets the same secrets");
+        var sources = agentHost.GetProperty("volumes").EnumerateArray().Single();
+        sources.GetProperty("target").GetString().ShouldBe("/src");
+        sources.GetProperty("source").GetString().ShouldBe(Path.GetFullPath(Path.Combine(output.Folder, "..", "..")));
+    }
+
+    [Fact]
     public async Task A_service_may_wait_for_one_that_is_off()
     {
         using var output = ComposeOutput.Of("""

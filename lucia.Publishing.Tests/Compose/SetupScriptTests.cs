@@ -47,12 +47,13 @@ public sealed class SetupScriptTests : IDisposable
     [Fact]
     public async Task What_nobody_can_generate_is_asked_for_and_never_shown()
     {
-        var run = await RunAsync("Endpoint=http://typed\n\nha-token\n", "--no-engine-check");
+        var run = await RunAsync("Endpoint=http://typed\n\nhttp://ha:8123\nha-token\n", "--no-engine-check");
 
         run.ExitCode.ShouldBe(0, run.Error);
         Secret("chat-model").ShouldBe("Endpoint=http://typed");
         Secret("embedding-model").ShouldBeEmpty();
         Secret("home-assistant-access-token").ShouldBe("ha-token");
+        File.ReadAllLines(At(".env")).ShouldContain("HOME_ASSISTANT_BASE_URL=http://ha:8123");
         run.Output.ShouldContain("The chat model as a connection string.");
         (run.Output + run.Error).ShouldNotContain(Secret("redis-password"));
         (run.Output + run.Error).ShouldNotContain("ha-token");
@@ -154,6 +155,23 @@ public sealed class SetupScriptTests : IDisposable
     }
 
     [Theory]
+    [InlineData("1", "AGENTHOST_CPUS=1", "OLLAMA_CPUS=1")]
+    [InlineData("2", "OLLAMA_CPUS=2")]
+    [InlineData("4")]
+    [InlineData("0")]
+    public async Task A_limit_above_what_the_machine_has_gives_way(string cores, params string[] expected)
+    {
+        FakeDocker($"case $* in *version*) echo 2.26.1 ;; *NCPU*) echo {cores} ;; esac");
+
+        var run = await Command.RunAsync(
+            "dash", ["setup.sh", "--non-interactive"], _house.Folder, TestContext.Current.CancellationToken,
+            path: $"{_tools}:{Environment.GetEnvironmentVariable("PATH")}", environment: ("CHAT_MODEL", "x"));
+
+        run.ExitCode.ShouldBe(0, run.Error);
+        File.ReadAllLines(At(".env")).Where(static l => l.Contains("_CPUS=") && l[0] != '#').ShouldBe(expected, ignoreOrder: true);
+    }
+
+    [Theory]
     [InlineData(null, "docker is not on PATH")]
     [InlineData("exit 1", "Install the compose plugin")]
     [InlineData("echo 1.29.2", "1.29.2 is too old; 2.20 or newer is needed")]
@@ -168,11 +186,7 @@ public sealed class SetupScriptTests : IDisposable
         foreach (var tool in new[] { "awk", "cat", "chmod", "cmp", "cp", "cut", "dirname", "grep", "head", "id", "mkdir", "mv", "od", "rm", "sed", "tr", "wc" })
             File.CreateSymbolicLink(Path.Combine(_tools, tool), Command.Find(tool)!);
         if (docker is not null)
-        {
-            var fake = Path.Combine(_tools, "docker");
-            File.WriteAllText(fake, $"#!/bin/sh\n{docker}\n");
-            Command.SetMode(fake, Lucia.Publishing.Output.OutputFile.Executable);
-        }
+            FakeDocker(docker);
 
         var run = await Command.RunAsync("dash", ["setup.sh", "--non-interactive"], _house.Folder, TestContext.Current.CancellationToken, path: _tools, environment: ("CHAT_MODEL", "x"));
 
@@ -221,6 +235,13 @@ public sealed class SetupScriptTests : IDisposable
         help.Output.ShouldContain("--non-interactive");
         wrong.Error.ShouldContain("there is no option '--frce'");
         File.Exists(At(".env")).ShouldBeFalse();
+    }
+
+    private void FakeDocker(string script)
+    {
+        var fake = Path.Combine(_tools, "docker");
+        File.WriteAllText(fake, $"#!/bin/sh\n{script}\n");
+        Command.SetMode(fake, Lucia.Publishing.Output.OutputFile.Executable);
     }
 
     private Task<Command> RunAsync(string input, params string[] options) => RunAsync(_house, input, options);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Lucia.Publishing.Plan;
 using Lucia.Publishing.Text;
@@ -18,6 +19,7 @@ internal sealed class SetupScript(DeploymentPlan plan, ComposeNames names, Secre
             .Append(Functions).Append('\n')
             .Append(Start);
         Obtain(text);
+        FitCores(text);
         text.Append(ReportMissing);
         Compose(text);
         return text.Append(End.Replace("@NEXT@", "docker compose up -d --wait")).ToString();
@@ -29,7 +31,7 @@ internal sealed class SetupScript(DeploymentPlan plan, ComposeNames names, Secre
         {
             var call = secrets.IsFile(parameter)
                 ? $"secret_file {parameter.Key} {parameter.Variable} {Need(parameter)}"
-                : parameter.IsSecret || ComposeValues.MustBeSet(parameter)
+                : parameter.IsSecret || ComposeValues.MustBeSet(parameter) || BelongsToSecret(parameter)
                     ? $"variable {parameter.Variable} {Need(parameter)} {(parameter.IsSecret ? "hidden" : "shown")}"
                     : null;
             if (call is null)
@@ -43,6 +45,20 @@ internal sealed class SetupScript(DeploymentPlan plan, ComposeNames names, Secre
             if (parameter.Generate is { } recipe)
                 text.Append(" \\\n  ").Append(ShellFunctions.Generate(recipe));
             text.Append('\n');
+        }
+    }
+
+    /// <summary>Whoever is asked for a token wants to say where it is valid, too.</summary>
+    private bool BelongsToSecret(PlanParameter parameter) =>
+        parameter.Default is null or "" && parameter.Section is { } section
+        && plan.Secrets.Any(s => s.Section == section && s.Generate is null);
+
+    private void FitCores(StringBuilder text)
+    {
+        foreach (var workload in plan.Workloads)
+        {
+            if (workload.Limits.Cpu is { } cpu && decimal.Parse(ComposeAmount.Cpu(cpu), CultureInfo.InvariantCulture) is > 1 and var cores)
+                text.Append($"fit_cores {names.Limits(workload).Cpus} {Math.Ceiling(cores).ToString("0", CultureInfo.InvariantCulture)}\n");
         }
     }
 
@@ -107,6 +123,19 @@ internal sealed class SetupScript(DeploymentPlan plan, ComposeNames names, Secre
           esac
           if [ "$major" -lt 2 ] || { [ "$major" -eq 2 ] && [ "$minor" -lt 20 ]; }; then
             fail "docker compose $version is too old; 2.20 or newer is needed: https://docs.docker.com/compose/install/linux/"
+          fi
+        }
+
+        # fit_cores NAME CORES: an engine refuses a limit above the cores it has, so the default gives way on a small machine
+        fit_cores() {
+          [ "$engine" = yes ] && [ -z "$(env_value "$1")" ] || return 0
+          cores=$(docker info --format '{{.NCPU}}' 2>/dev/null) || cores=''
+          case $cores in
+            '' | 0 | *[!0-9]*) return 0 ;;
+          esac
+          if [ "$2" -gt "$cores" ]; then
+            env_set "$1" "$cores"
+            printf '.env: %s=%s, which is all this machine has\n' "$1" "$cores"
           fi
         }
 

@@ -121,6 +121,19 @@ check_engine() {
   fi
 }
 
+# fit_cores NAME CORES: an engine refuses a limit above the cores it has, so the default gives way on a small machine
+fit_cores() {
+  [ "$engine" = yes ] && [ -z "$(env_value "$1")" ] || return 0
+  cores=$(docker info --format '{{.NCPU}}' 2>/dev/null) || cores=''
+  case $cores in
+    '' | 0 | *[!0-9]*) return 0 ;;
+  esac
+  if [ "$2" -gt "$cores" ]; then
+    env_set "$1" "$cores"
+    printf '.env: %s=%s, which is all this machine has\n' "$1" "$cores"
+  fi
+}
+
 no_folder() {
   [ ! -d "secrets/$1" ] || fail "secrets/$1 is a folder, where a file has to be. Remove it: rmdir secrets/$1"
 }
@@ -263,9 +276,12 @@ secret_file redis-password REDIS_PASSWORD required 'The password of Redis.' \
   generate_secret 32 'A-Za-z0-9' 0 0 0 0
 secret_file chat-model CHAT_MODEL required 'The chat model as a connection string. Example: Endpoint=http://host.docker.internal:11434/v1;Model=qwen3:8b;Provider=ollama'
 secret_file embedding-model EMBEDDING_MODEL optional 'The embedding model as a connection string.'
+variable HOME_ASSISTANT_BASE_URL optional shown 'Address of Home Assistant. Example: http://homeassistant.local:8123'
 secret_file home-assistant-access-token HOME_ASSISTANT_ACCESS_TOKEN optional 'A long-lived access token of Home Assistant.'
 secret_file auth-api-key AUTH_API_KEY required 'The key that callers of the API and the chat page need.' \
   generate_secret 40 'A-Za-z0-9' 0 0 0 0
+fit_cores OLLAMA_CPUS 4
+fit_cores AGENTHOST_CPUS 2
 
 if [ -n "$missing" ]; then
   printf '\nsetup.sh: still missing:%s\nFill them in and run ./setup.sh again.\n' "$missing" >&2
