@@ -125,6 +125,31 @@ public sealed class ComposeEngineTests : IAsyncDisposable
         network.Output.Contains("\"com.docker.network.bridge.enable_ip_masquerade\": \"false\"", StringComparison.Ordinal).ShouldBe(offline);
     }
 
+    [Fact]
+    public async Task Development_may_write_the_sources_and_run_what_it_unpacks()
+    {
+        await Engine.NeedImageAsync(Image);
+        UseManifest(HouseManifest.Json.Replace("\"application\": \"lucia\"", $"\"application\": \"{_project}\""));
+        var sources = Path.Combine(_output.Folder, "sources");
+        Directory.CreateDirectory(Path.Combine(sources, "deploy", "docker"));
+        File.WriteAllText(Path.Combine(sources, "deploy", "docker", "Dockerfile.dev"), $$"""
+            FROM {{Image}}
+            ENTRYPOINT ["sh", "-c", "echo $Logging__LogLevel__Default && cp /bin/true $HOME/unpacked && $HOME/unpacked && cat /run/secrets/Auth__ApiKey >/src/seen"]
+            """);
+        await _output.SetUpAsync(TestContext.Current.CancellationToken, ("CHAT_MODEL", "x"));
+        var owner = await Command.RunAsync("id", ["-u"], _output.Folder, TestContext.Current.CancellationToken);
+        _started = true;
+
+        var run = await Command.RunAsync(
+            "docker", ["compose", "-p", _project, "-f", "docker-compose.yml", "-f", "docker-compose.dev.yml", "run", "--build", "--rm", "--no-deps", "-T", "agenthost"],
+            _output.Folder, TestContext.Current.CancellationToken, environment: [("MANIFEST_DIR", Path.Combine(sources, "deploy")), ("DEV_USER", owner.Output.Trim())]);
+        await Command.RunAsync("docker", ["image", "rm", $"{_project}-agenthost:dev"], _output.Folder, TestContext.Current.CancellationToken);
+
+        run.ExitCode.ShouldBe(0, run.Error);
+        run.Output.Trim().ShouldEndWith("Debug");
+        File.ReadAllText(Path.Combine(sources, "seen")).Length.ShouldBe(40);
+    }
+
     private void UseManifest(string json)
     {
         _output.Dispose();

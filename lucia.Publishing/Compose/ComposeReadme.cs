@@ -21,6 +21,7 @@ internal sealed class ComposeReadme(DeploymentPlan plan, ComposeNames names, Sec
         Start();
         Services();
         Everyday(hasDevelopment, hasOffline);
+        Secrets();
         Files();
         return _text.ToString();
     }
@@ -77,6 +78,22 @@ internal sealed class ComposeReadme(DeploymentPlan plan, ComposeNames names, Sec
             Line("| cut it off from the internet | `docker compose down`, then `docker compose -f docker-compose.yml -f docker-compose.offline.yml up -d --wait` |");
     }
 
+    private void Secrets()
+    {
+        var all = plan.Secrets.ToList();
+        if (all.Count == 0)
+            return;
+        Line("");
+        Line("| secret | in | |");
+        Line("| --- | --- | --- |");
+        foreach (var secret in all)
+        {
+            var need = secret switch { { Generate: not null } => "generated", { Required: true } => "required", _ => "optional" };
+            var place = secrets.IsFile(secret) ? $"`secrets/{secret.Key}`" : $"`{secret.Variable}` in `.env`";
+            Line($"| {Cell(secret.Description ?? $"The parameter '{secret.Name}'.")} | {place} | {need} |");
+        }
+    }
+
     private void Files()
     {
         Line("");
@@ -88,8 +105,8 @@ internal sealed class ComposeReadme(DeploymentPlan plan, ComposeNames names, Sec
         Line("| `docker-compose.override.yml` | your own changes; compose reads it by itself |");
         Line("| everything else | generated; publishing again replaces it |");
         Line("");
-        Line("A value of `.env` also counts when it is set in the shell. To change a secret, write the file anew (or the line of `.env`), run `./setup.sh`");
-        Line("and `docker compose up -d --force-recreate --wait`.");
+        Line("A variable that is set in the shell goes before `.env`. To change a secret, remove its file (or empty its line in `.env`) and run `./setup.sh`,");
+        Line("which generates it anew or asks for it, then `docker compose up -d --force-recreate --wait`. A database keeps the password it was made with.");
     }
 
     private static string Cell(string text) => text.Replace("|", "\\|").ReplaceLineEndings(" ");
