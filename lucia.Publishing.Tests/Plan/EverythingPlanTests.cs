@@ -144,6 +144,15 @@ public sealed class EverythingPlanTests
         diagnostics.Items.Select(static d => d.Number).ShouldContain("LUCIA1413");
     }
 
+    [Theory]
+    [InlineData("user", "USER_VALUE")]
+    [InlineData("path", "PATH_VALUE")]
+    [InlineData("docker-host", "DOCKER_HOST_VALUE")]
+    [InlineData("db-user", "DB_USER")]
+    public void A_variable_is_none_that_the_shell_has_already(string parameter, string variable) =>
+        Planned(Resources($"{Samples.Parameter(parameter)}, {Samples.Container("w", $"{{{parameter}.value}}")}"))
+            .Parameters.ShouldHaveSingleItem().Variable.ShouldBe(variable);
+
     [Fact]
     public void A_secret_default_is_never_carried()
     {

@@ -50,6 +50,7 @@ public sealed class DeploymentProfileTests
                 Requests = new ResourceProfile("100m", "256Mi"),
                 Replicas = 2,
                 Scalable = true,
+                Egress = true,
                 Security = new SecurityProfile { User = 1654, ReadOnlyRoot = true, Writable = ["/tmp"] },
                 SecretFiles = new SecretFilesProfile("/run/secrets", "Lucia__SecretsDirectory"),
                 Endpoints = new Dictionary<string, EndpointProfile>

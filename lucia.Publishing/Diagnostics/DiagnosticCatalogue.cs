@@ -289,6 +289,16 @@ public static class DiagnosticCatalogue
         "`--output /etc`",
         "Give a folder that may be written.");
 
+    public static readonly DiagnosticDefinition ComposeReplicas = new("LUCIA1711", Notice, "One replica runs on compose",
+        "A port of the host belongs to one container, and compose has nothing that would share it out.",
+        "`\"replicas\": 2` of a workload with an external endpoint",
+        "Nothing to do; Kubernetes runs as many as are asked for.");
+
+    public static readonly DiagnosticDefinition ComposeInternal = new("LUCIA1712", Notice, "A service of one's own reaches nothing outside on compose",
+        "It has no external endpoint and gets no value that could lead outside, so it is on the internal network alone.",
+        "a worker that calls a public API at an address in its source",
+        "Nothing to do, if it calls the other services only; else set `egress` in the deployment profile.");
+
     /// <summary>All entries, by number.</summary>
     public static IReadOnlyList<DiagnosticDefinition> All { get; } =
     [
@@ -301,5 +311,6 @@ public static class DiagnosticCatalogue
         UnusedParameter, NothingToDeploy, SecretDefault, SkippedReference, Skipped, FloatingImage, CommandImproved, MachinePath, FilesNotCopied,
         ProfileUnknownName, ProfileInvalid, ProfileTwice,
         LeftoverExpression, OutputClash, NotExpressible, CannotWrite,
+        ComposeReplicas, ComposeInternal,
     ];
 }

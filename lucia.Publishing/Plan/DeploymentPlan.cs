@@ -62,6 +62,16 @@ public sealed record DeploymentPlan
         };
     }
 
+    /// <summary>
+    /// Whether a workload calls addresses outside the deployment: the profile says so, or it gets a value that a person brings (a connection
+    /// string, a key, an address), which leads there.
+    /// </summary>
+    public bool ReachesOutside(Workload workload) => workload.Egress ?? workload.Environment.Select(static e => e.Value)
+        .Concat(workload.Files.Select(static f => f.Content))
+        .SelectMany(static v => v.Parameters)
+        .Select(part => Parameter(part.Name))
+        .Any(static p => p.Generate is null && (p.IsSecret || p.Required || p.Origin != ParameterOrigin.Manifest));
+
     /// <summary>The workload of a resource name.</summary>
     public Workload Workload(string resourceName) => Workloads.First(w => w.ResourceName == resourceName);
 

@@ -34,6 +34,16 @@ public static partial class Naming
         return text.Length == 0 || char.IsAsciiDigit(text[0]) ? "_" + text : text;
     }
 
+    /// <summary>
+    /// As <see cref="Variable"/>, but never a name that a shell or docker gives a meaning of its own: compose prefers the shell's value to that
+    /// of <c>.env</c>, so a parameter <c>user</c> would become whoever runs it. <c>USER</c> becomes <c>USER_VALUE</c>.
+    /// </summary>
+    public static string FreeVariable(string name)
+    {
+        var text = Variable(name);
+        return Taken().IsMatch(text) ? text + "_VALUE" : text;
+    }
+
     /// <summary>Whether shells and environment files accept the name.</summary>
     public static bool IsShellName(string name) => ShellName().IsMatch(name);
 
@@ -55,6 +65,10 @@ public static partial class Naming
 
     /// <summary>A volume's name without the prefix that Aspire makes of the AppHost's path, which differs by machine.</summary>
     internal static string WithoutAppHost(string volume) => AppHostPrefix().Replace(volume, "");
+
+    // The variables of https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html that shells or logins set, and those of zsh, Windows and docker.
+    [GeneratedRegex("^(?:HOME|PATH|PWD|OLDPWD|SHELL|USER|USERNAME|LOGNAME|MAIL|LANG|LANGUAGE|TERM|TZ|ENV|IFS|PS[1-4]|PPID|UID|EUID|GID|HOST|HOSTNAME|HOSTTYPE|OSTYPE|EDITOR|VISUAL|PAGER|COLUMNS|LINES|DISPLAY|RANDOM|SECONDS|TEMP|TMP|TMPDIR|OS|(?:LC|XDG|SSH|SUDO|BASH|DOCKER|COMPOSE|BUILDKIT)_.*)$")]
+    private static partial Regex Taken();
 
     [GeneratedRegex("(?<=[a-z0-9])(?=[A-Z])")]
     private static partial Regex WordBoundary();

@@ -28,7 +28,7 @@ internal sealed class ParameterPlanner(AspireManifest manifest, DeploymentProfil
             var complete = told is null ? parameter : Describe(parameter, told);
             planned.Add(complete with
             {
-                Variable = Naming.Unique(complete.Variable.Length > 0 ? complete.Variable : Naming.Variable(complete.Name), variables, '_'),
+                Variable = Naming.Unique(complete.Variable.Length > 0 ? complete.Variable : Naming.FreeVariable(complete.Name), variables, '_'),
                 Key = Naming.Unique(Naming.Label(complete.Name), keys, '-'),
                 Required = told?.Required ?? (complete.Required && complete is { Default: null, Generate: null }),
                 UsedBy = [.. uses[parameter.Name].Select(static u => u.User).Distinct()],

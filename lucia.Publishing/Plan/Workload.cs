@@ -60,6 +60,9 @@ public sealed record Workload
     /// <summary>Whether more than one may run at a time.</summary>
     public bool Scalable { get; init; }
 
+    /// <summary>Whether it reaches addresses outside, where the profile says so; ask <see cref="DeploymentPlan.ReachesOutside"/>.</summary>
+    public bool? Egress { get; init; }
+
     /// <summary>Checks.</summary>
     public required HealthPlan Health { get; init; }
 

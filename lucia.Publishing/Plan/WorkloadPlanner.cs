@@ -61,6 +61,7 @@ internal sealed class WorkloadPlanner(
             BindMounts = mounts,
             Replicas = profile.Replicas ?? 1,
             Scalable = profile.Scalable ?? (resource is ProjectResource && volumes.Count == 0),
+            Egress = profile.Egress,
             Health = _security.Health(resource, profile, known, endpoints),
             Limits = SecurityPlanner.Limits(profile, known),
             Requests = SecurityPlanner.Requests(profile),

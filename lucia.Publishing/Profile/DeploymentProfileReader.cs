@@ -60,6 +60,7 @@ internal static partial class DeploymentProfileReader
         Requests = Child(shape, "requests", Resources),
         Replicas = shape.Number("replicas", 0, 1000, Invalid),
         Scalable = shape.Flag("scalable"),
+        Egress = shape.Flag("egress"),
         Security = Child(shape, "security", Security),
         SecretFiles = Child(shape, "secretFiles", static files => new SecretFilesProfile(
             Path(files, "directory") ?? "/run/secrets", Matching(files, "variable", ShellName(), "letters, digits and underscores"))),

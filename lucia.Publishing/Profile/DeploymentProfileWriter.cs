@@ -35,6 +35,7 @@ internal static class DeploymentProfileWriter
         Child(writer, "requests", workload.Requests, Resources);
         Number(writer, "replicas", workload.Replicas);
         Flag(writer, "scalable", workload.Scalable);
+        Flag(writer, "egress", workload.Egress);
         Child(writer, "security", workload.Security, Security);
         Child(writer, "secretFiles", workload.SecretFiles, SecretFiles);
         List(writer, "files", workload.Files, FileContent);

@@ -51,6 +51,12 @@ public sealed record WorkloadProfile
     /// <summary>Whether more than one may run at a time; a single one is replaced, not rolled.</summary>
     public bool? Scalable { get; init; }
 
+    /// <summary>
+    /// Whether it reaches addresses outside the deployment. When null, it does if it gets a value that a person
+    /// brings, which may be such an address.
+    /// </summary>
+    public bool? Egress { get; init; }
+
     /// <summary>User, root file system, capabilities.</summary>
     public SecurityProfile? Security { get; init; }
 

@@ -1,0 +1,209 @@
+using System.Text;
+using Lucia.Publishing.Plan;
+using Lucia.Publishing.Text;
+
+namespace Lucia.Publishing.Compose;
+
+/// <summary>Writes <c>build-images.sh</c> for the images that nobody has built yet.</summary>
+internal sealed class BuildScript(DeploymentPlan plan, SecretStore secrets)
+{
+    public string Write()
+    {
+        // An image that others copy from has to be there first.
+        var builds = plan.Builds.OrderBy(static b => b.BuildOnly ? 0 : 1).ToList();
+        var text = new StringBuilder()
+            .Append(Head.Replace("@IMAGES@", string.Join('\n', builds.Select(static b => $"  {b.ResourceName}: {Source(b)}"))))
+            .Append(EnvFileFunctions.Read).Append('\n')
+            .Append(Start.Replace("@NAMES@", string.Join(" | ", builds.Select(static b => b.ResourceName))));
+        foreach (var build in builds)
+            Build(text, build);
+        return text.Append(End).ToString();
+    }
+
+    private static string Source(ImageBuild build) => build.Kind switch
+    {
+        BuildKind.Project => build.Project!,
+        BuildKind.Dockerfile => build.Dockerfile!,
+        _ => "by hand: nothing says how",
+    };
+
+    private void Build(StringBuilder text, ImageBuild build)
+    {
+        var image = new WorkloadImage(build.Image, build.Variable);
+        text.Append($"\nif wanted {build.ResourceName}; then\n");
+        switch (build.Kind)
+        {
+            case BuildKind.Project:
+                text.Append($"  name {build.Variable} {image.Repository}\n");
+                text.Append($"  publish {Quoted(build.Project!)}\n");
+                text.Append("  finish\n");
+                break;
+            case BuildKind.Dockerfile:
+                text.Append($"  name {build.Variable} {image.Repository}\n");
+                Dockerfile(text, build);
+                text.Append("  finish\n");
+                break;
+            default:
+                text.Append($"  by_hand {build.ResourceName} {build.Variable} {ShellText.Quote(build.Image)}\n");
+                break;
+        }
+        text.Append("fi\n");
+    }
+
+    private void Dockerfile(StringBuilder text, ImageBuild build)
+    {
+        var values = new ScriptValues(plan, secrets);
+        text.Append($"  needs {Quoted(build.Dockerfile!)}\n");
+        text.Append($"  set -- --file \"$sources\"/{ShellText.Quote(Path(build.Dockerfile!))}\n");
+        if (build.Stage is { } stage)
+            text.Append($"  set -- \"$@\" --target {ShellText.Quote(stage)}\n");
+        foreach (var (name, value) in build.Args)
+        {
+            if (value.IsSecret)
+                continue;
+            text.Append($"  value=$(\n{Indented(value.Render(values))}  )\n");
+            text.Append($"  set -- \"$@\" --build-arg {ShellText.Quote(name)}=\"$value\"\n");
+        }
+        foreach (var secret in build.Secrets)
+            Secret(text, secret, values);
+        text.Append($"  docker build --tag \"$image\" \"$@\" \"$sources\"/{ShellText.Quote(Path(build.Context!))}\n");
+    }
+
+    private static void Secret(StringBuilder text, BuildSecret secret, ScriptValues values)
+    {
+        if (secret.SourceFile is { } file)
+        {
+            text.Append($"  needs {Quoted(file)}\n");
+            text.Append($"  set -- \"$@\" --secret {ShellText.Quote($"id={secret.Id}")},src=\"$sources\"/{ShellText.Quote(Path(file))}\n");
+        }
+        else if (secret.Value is { } value)
+        {
+            // The value goes by a file, as arguments can be read by every process.
+            text.Append($"  {{\n{Indented(value.Render(values))}  }} >\"$work\"/{ShellText.Quote(secret.Id)}\n");
+            text.Append($"  set -- \"$@\" --secret {ShellText.Quote($"id={secret.Id}")},src=\"$work\"/{ShellText.Quote(secret.Id)}\n");
+        }
+    }
+
+    private static string Path(string path) => path is "" ? "." : path.Replace('\\', '/');
+
+    private static string Quoted(string path) => ShellText.Quote(Path(path));
+
+    private static string Indented(string lines) => string.Concat(lines.Split('\n').Where(static l => l.Length > 0).Select(static l => $"  {l}\n"));
+
+    private const string Head = """
+        #!/bin/sh
+        # Builds the images that docker-compose.yml names and no registry has.
+        set -eu
+
+        usage() {
+          cat <<'EOF'
+        Usage: ./build-images.sh [OPTIONS] [NAME...]
+
+        Builds all images, or those named:
+        @IMAGES@
+
+          --sources DIR     folder of the Aspire manifest (default: MANIFEST_DIR of .env, else ..)
+          --registry NAME   put before every image's name, such as ghcr.io/you
+          --tag TAG         the images' tag (default: latest)
+          --push            push each image to the registry
+          --help            show this
+
+        It prints the lines that .env needs when the names differ from the default.
+        EOF
+        }
+
+
+        """;
+
+    private const string Start = """
+        fail() {
+          printf 'build-images.sh: %s\n' "$1" >&2
+          exit 1
+        }
+
+        or_default() {
+          value=$(cat)
+          printf '%s' "${value:-$1}"
+        }
+
+        sources=''
+        registry=''
+        tag=latest
+        push=no
+        only=''
+        while [ $# -gt 0 ]; do
+          case $1 in
+            --sources | --registry | --tag)
+              [ $# -ge 2 ] || fail "$1 needs a value."
+              case $1 in
+                --sources) sources=$(cd "$2" 2>/dev/null && pwd) || fail "there is no folder '$2'." ;;
+                --registry) registry=${2%/}/ ;;
+                --tag) tag=$2 ;;
+              esac
+              shift
+              ;;
+            --push) push=yes ;;
+            --help | -h)
+              usage
+              exit 0
+              ;;
+            @NAMES@)
+              only="$only $1 "
+              ;;
+            *)
+              usage >&2
+              fail "there is no option or image '$1'."
+              ;;
+          esac
+          shift
+        done
+
+        cd "$(dirname "$0")"
+        [ -n "$sources" ] || sources=$(env_value MANIFEST_DIR | or_default ..)
+        work=$(mktemp -d)
+        trap 'rm -rf "$work"' EXIT
+        trap 'exit 130' INT TERM
+        lines=''
+
+        wanted() {
+          case $only in
+            '' | *" $1 "*) return 0 ;;
+            *) return 1 ;;
+          esac
+        }
+
+        # name VARIABLE REPOSITORY
+        name() {
+          repository=$registry$2
+          image=$repository:$tag
+          lines="$lines
+        $1=$image"
+          printf '\nBuilding %s\n' "$image"
+        }
+
+        needs() {
+          [ -e "$sources/$1" ] || fail "'$sources/$1' is not there. Say where the Aspire manifest lies: --sources DIR"
+        }
+
+        # The SDK makes the image itself: https://learn.microsoft.com/dotnet/core/containers/sdk-publish
+        publish() {
+          needs "$1"
+          dotnet publish "$sources/$1" --configuration Release --os linux -t:PublishContainer \
+            -p:ContainerRepository="$repository" -p:ContainerImageTag="$tag"
+        }
+
+        by_hand() {
+          printf "\nNothing says how the image of '%s' is built. Build it yourself and name it in .env: %s=%s\n" "$1" "$2" "$3" >&2
+        }
+
+        finish() {
+          [ "$push" = no ] || docker push "$image"
+        }
+
+        """;
+
+    private const string End = """
+
+        [ -z "$lines" ] || printf '\nIn .env, unless the names are the default:\n%s\n' "$lines"
+        """;
+}
