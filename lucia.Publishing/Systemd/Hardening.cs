@@ -46,6 +46,7 @@ internal static class Hardening
         .Set("PrivateDevices", "yes")
         .Set("PrivateUsers", "yes")
         .Set("PrivateIPC", "yes")
+        .Set("PrivateMounts", "yes")
         .Set("DevicePolicy", "closed")
         .Set("RemoveIPC", "yes")
         .Set("KeyringMode", "private")

@@ -92,8 +92,13 @@ engine() {
 
 # add SOURCE FOLDER: a file or folder that stands beside the manifest.
 add() {
-  mkdir -p "$bundle/$(dirname "$2")"
-  cp -R "$1" "$bundle/$2"
+  if [ -d "$1" ]; then
+    mkdir -p "$bundle/$2"
+    cp -R "$1/." "$bundle/$2"
+  else
+    mkdir -p "$bundle/$(dirname "$2")"
+    cp "$1" "$bundle/$2"
+  fi
 }
 
 pack() {
