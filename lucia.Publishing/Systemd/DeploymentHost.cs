@@ -46,6 +46,18 @@ internal sealed class DeploymentHost
 
     public IEnumerable<Workload> Containers => Plan.Workloads.Where(static w => !RunsOnHost(w));
 
+    /// <summary>The secrets that something running needs; those of builds alone stay where images are built.</summary>
+    public IEnumerable<PlanParameter> Secrets => Plan.Secrets.Where(p => Running.Contains(p.Name));
+
+    /// <summary>The plain parameters that something running needs.</summary>
+    public IEnumerable<PlanParameter> Settings => Plan.Settings.Where(p => Running.Contains(p.Name));
+
+    private HashSet<string> Running =>
+    [
+        .. Plan.Workloads.SelectMany(w => Environment(w).Select(static e => e.Value).Concat(w.Args ?? []).Concat(w.Entrypoint ?? []).Concat(Files(w).Select(static f => f.Content)))
+            .SelectMany(static v => v.Parameters).Select(static p => p.Name),
+    ];
+
     /// <summary>Endpoints of the host's services that a container needs.</summary>
     public IReadOnlyList<(Workload Workload, Endpoint Endpoint)> Bridged =>
     [

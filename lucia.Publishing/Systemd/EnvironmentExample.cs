@@ -17,7 +17,7 @@ internal static class EnvironmentExample
 
             """.ReplaceLineEndings("\n"));
         Addresses(host, text);
-        foreach (var section in host.Plan.Settings.GroupBy(static p => p.Section ?? "Settings"))
+        foreach (var section in host.Settings.GroupBy(static p => p.Section ?? "Settings"))
         {
             Heading(text, section.Key);
             foreach (var setting in section)

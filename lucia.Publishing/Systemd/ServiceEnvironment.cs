@@ -51,9 +51,10 @@ internal sealed class ServiceEnvironment
     public IEnumerable<string> Wrap(IReadOnlyList<string> command)
     {
         var words = command.AsEnumerable();
-        if (UsesLauncher)
-            words = words.Prepend($"${{CREDENTIALS_DIRECTORY}}/{LauncherFile}").Prepend($"{_host.Current}/{Launcher}");
-        return _wrapped.Count == 0 ? words : words.Prepend(string.Join(" \\\n    ", _wrapped)).Prepend("/usr/bin/env");
+        if (_wrapped.Count > 0)
+            words = words.Prepend(string.Join(" \\\n    ", _wrapped)).Prepend("/usr/bin/env");
+        // First, since the launcher's shell drops the names that it cannot export.
+        return UsesLauncher ? words.Prepend($"${{CREDENTIALS_DIRECTORY}}/{LauncherFile}").Prepend($"{_host.Current}/{Launcher}") : words;
     }
 
     /// <summary>The program that sets variables whose names no shell can, from <see cref="LauncherFile"/>.</summary>

@@ -19,7 +19,6 @@ external_usage=''
 each_credential() {
   "$1" cache-password optional generate_secret 22 'A-Za-z0-9' 0 0 0 0
   "$1" db-password optional generate_secret 30 'A-Za-z0-9_.~-' 0 0 0 0
-  "$1" token required
 }
 
 # Calls $1 with each setting that has no default.
@@ -201,13 +200,14 @@ keep() {
     say "would write: $1"
     return 0
   fi
-  (umask 077 && cat >"$1.new")
-  if [ -f "$1" ] && cmp -s "$1" "$1.new"; then
-    rm -f "$1.new"
+  (umask 077 && cat >"$scratch/kept")
+  if [ -f "$1" ] && cmp -s "$1" "$scratch/kept"; then
     chmod 0600 "$1"
   else
+    (umask 077 && cat "$scratch/kept" >"$1.new")
     mv -f "$1.new" "$1"
   fi
+  rm -f "$scratch/kept"
 }
 
 composed() { keep "$root$etc/composed/$1"; }
@@ -373,7 +373,7 @@ check_podman() {
     problem "Podman $version_of_podman is too old: Quadlet units need 4.4 or newer (Debian 13, Ubuntu 24.04, RHEL 9.2)."
   fi
   for image in $images; do
-    podman image exists "$image" 2>/dev/null \
+    [ -f "$here/images.tar" ] || podman image exists "$image" 2>/dev/null \
       || problem "the image $image is not here. Build it (./build-bundle.sh), then: podman load -i images.tar"
   done
 }
@@ -430,6 +430,12 @@ check_all() {
 
 # The version, and what the files are: two builds of one version are two releases.
 release_name() {
+  case $here in
+    "$root$opt/releases/"*)
+      basename "$here"
+      return 0
+      ;;
+  esac
   sum=$(cd "$here" && find . -type f ! -path './.generated' -exec sha256sum {} + | LC_ALL=C sort -k 2 | sha256sum | cut -c 1-12)
   printf '%s-%s' "$version" "$sum"
 }
@@ -565,7 +571,7 @@ make_settings() {
   elif [ -z "$dry_run" ]; then
     chmod 0600 "$root$etc/$app.env"
   fi
-  [ -n "$dry_run" ] || { cp "$here/$app.env.example" "$root$etc/$app.env.example" && chmod 0600 "$root$etc/$app.env.example"; }
+  keep "$root$etc/$app.env.example" <"$here/$app.env.example"
   each_credential make_credential
   if [ -n "$dry_run" ]; then
     return 0
@@ -636,6 +642,9 @@ do_install() {
     [ -z "$before" ] || point previous "$before"
     point current "$release"
   fi
+  if [ -n "$images" ] && [ -f "$here/images.tar" ] && [ -z "$root" ] && [ "$before" != "$release" ]; then
+    run podman load --quiet --input "$here/images.tar"
+  fi
   place_units "$here"
   systemctl_here daemon-reload
   find_missing
@@ -656,7 +665,8 @@ do_install() {
   fi
   rm -f "$applied"
   if start_all && settle; then
-    fingerprint | keep "$applied"
+    now=$(fingerprint)
+    printf '%s\n' "$now" | keep "$applied"
     drop_old_releases
     say "$app $release is running."
     return 0
@@ -968,8 +978,13 @@ while [ $# -gt 0 ]; do
 done
 command=${command:-install}
 
-here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-scratch=$(mktemp -d)
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+# In memory where that can be, as secrets pass through it.
+if [ -w /run ]; then
+  scratch=$(mktemp -d "/run/$app.XXXXXX")
+else
+  scratch=$(mktemp -d)
+fi
 trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM

@@ -1,5 +1,5 @@
 #!/bin/sh
+# Writes down what it was given; a shell drops names with a hyphen, so it reads what the kernel has.
 set -eu
-env | sed -n 's/^\(ConnectionStrings__my-db\|PLAIN\|Hyphen-ated\)=\(.*\)/\1 \2/p' | sha256sum >"$HOME/seen"
-env | grep -c '^ConnectionStrings__my-db=Host=db;Password=...' >"$HOME/count"
+tr '\0' '\n' <"/proc/$$/environ" | grep -E '^(ConnectionStrings__my-db|PLAIN|Hyphen-ated)=' | sort >"$HOME/seen"
 exec sleep infinity
