@@ -392,6 +392,7 @@ place_units() {
   from=$1
   for unit in $units; do
     if is_external "$(service_of "$unit")"; then
+      [ ! -f "$root$unit_folder/$unit" ] || systemctl_here disable --now --quiet "$unit" || :
       unplace "$root$unit_folder/$unit"
     else
       place "$from/units/$unit" "$unit_folder"
