@@ -299,6 +299,26 @@ public static class DiagnosticCatalogue
         "a worker that calls a public API at an address in its source",
         "Nothing to do, if it calls the other services only; else set `egress` in the deployment profile.");
 
+    public static readonly DiagnosticDefinition SystemdFileClash = new("LUCIA1740", Error, "Two configuration files of a unit have the same name",
+        "A systemd unit gets its files side by side in one folder (`${CREDENTIALS_DIRECTORY}`).",
+        "`/etc/a/app.conf` and `/etc/b/app.conf`",
+        "Rename one of the two under `systemd.files` of the deployment profile.");
+
+    public static readonly DiagnosticDefinition SystemdOneReplica = new("LUCIA1741", Notice, "systemd runs one replica",
+        "A host runs each service once.",
+        "`\"replicas\": 2`",
+        "Nothing to do; use Kubernetes where more than one has to run.");
+
+    public static readonly DiagnosticDefinition SystemdMountInRelease = new("LUCIA1742", Warning, "What a container writes to a bind mount is lost with the release",
+        "A path beside the manifest becomes part of the bundle, of which every upgrade brings a new one.",
+        "`\"source\": \"./data\", \"readOnly\": false`",
+        "Use a volume, or an absolute path of the host.");
+
+    public static readonly DiagnosticDefinition SystemdUdpToHost = new("LUCIA1743", Warning, "A container cannot reach a UDP endpoint of the host",
+        "Services of the host listen at loopback; only TCP is led there from the containers' network.",
+        "a container that sends to a project's UDP endpoint",
+        "Let the project listen at the address of the containers' gateway, or run both in containers.");
+
     /// <summary>All entries, by number.</summary>
     public static IReadOnlyList<DiagnosticDefinition> All { get; } =
     [
@@ -312,5 +332,6 @@ public static class DiagnosticCatalogue
         ProfileUnknownName, ProfileInvalid, ProfileTwice,
         LeftoverExpression, OutputClash, NotExpressible, CannotWrite,
         ComposeReplicas, ComposeInternal,
+        SystemdFileClash, SystemdOneReplica, SystemdMountInRelease, SystemdUdpToHost,
     ];
 }

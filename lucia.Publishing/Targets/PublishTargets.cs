@@ -4,5 +4,5 @@ namespace Lucia.Publishing.Targets;
 public static class PublishTargets
 {
     /// <summary>All targets, in the order in which they are offered.</summary>
-    public static IReadOnlyList<PublishTarget> All { get; } = [new Compose.ComposeTarget()];
+    public static IReadOnlyList<PublishTarget> All { get; } = [new Compose.ComposeTarget(), new Systemd.SystemdTarget()];
 }

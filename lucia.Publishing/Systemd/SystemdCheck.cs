@@ -1,0 +1,39 @@
+using Lucia.Publishing.Diagnostics;
+using Lucia.Publishing.Plan;
+
+namespace Lucia.Publishing.Systemd;
+
+/// <summary>What a host cannot do as the plan has it.</summary>
+internal static class SystemdCheck
+{
+    /// <summary>Reports everything; false when something forbids making the units.</summary>
+    public static bool Run(DeploymentPlan plan, DiagnosticBag diagnostics)
+    {
+        var before = diagnostics.Errors.Count();
+        foreach (var workload in plan.Workloads)
+        {
+            var at = SourceLocation.Manifest with { Resource = workload.ResourceName };
+            foreach (var clash in DeploymentHost.Files(workload).Select(static f => f.Path.Split('/')[^1]).GroupBy(static n => n).Where(static g => g.Count() > 1))
+                diagnostics.Report(DiagnosticCatalogue.SystemdFileClash, at, $"'{workload.ResourceName}' has two configuration files named '{clash.Key}'.");
+            if (workload.Replicas > 1)
+                diagnostics.Report(DiagnosticCatalogue.SystemdOneReplica, at, $"'{workload.ResourceName}' asks for {workload.Replicas} replicas; one runs.");
+            foreach (var mount in workload.BindMounts.Where(static m => !m.ReadOnly && !m.IsAbsolute))
+            {
+                diagnostics.Report(
+                    DiagnosticCatalogue.SystemdMountInRelease, at, $"'{workload.ResourceName}' may write to '{mount.Source}', which is part of the release.");
+            }
+            if (!DeploymentHost.RunsOnHost(workload))
+                continue;
+            foreach (var reference in plan.References.Where(r => r.To == workload.ResourceName && !DeploymentHost.RunsOnHost(plan.Workload(r.From))))
+            {
+                foreach (var endpoint in workload.Endpoints.Where(e => e.Protocol == "udp" && reference.Endpoints.Contains(e.Name)))
+                {
+                    diagnostics.Report(
+                        DiagnosticCatalogue.SystemdUdpToHost, at,
+                        $"The container '{reference.From}' needs the UDP endpoint '{endpoint.Name}' of '{workload.ResourceName}', which runs on the host.");
+                }
+            }
+        }
+        return diagnostics.Errors.Count() == before;
+    }
+}
