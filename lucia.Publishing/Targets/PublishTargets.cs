@@ -4,5 +4,8 @@ namespace Lucia.Publishing.Targets;
 public static class PublishTargets
 {
     /// <summary>All targets, in the order in which they are offered.</summary>
-    public static IReadOnlyList<PublishTarget> All { get; } = [];
+    public static IReadOnlyList<PublishTarget> All { get; } =
+    [
+        new Kubernetes.KubernetesTarget(),
+    ];
 }
