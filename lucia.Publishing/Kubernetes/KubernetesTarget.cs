@@ -69,6 +69,8 @@ public sealed class KubernetesTarget : PublishTarget
             kustomization.Add("configMapGenerator", maps);
         if (secrets.Count > 0)
             kustomization.Add("secretGenerator", secrets);
+        if (maps.Count + secrets.Count > 0)
+            kustomization.Add("generatorOptions", new YamlMap { { "labels", dialect.Labels(null) } });
         if (images.Count > 0)
             kustomization.Add("images", images);
         AddYaml(output, "base/kustomization.yaml", kustomization);

@@ -22,9 +22,9 @@ internal sealed class SetupScript(DeploymentPlan plan, IReadOnlyList<ContainerCo
         var mounts = plan.Workloads.SelectMany(static w => w.BindMounts.Select(m => (Workload: w, Mount: m))).ToList();
 
         var script = new StringBuilder(Head(mounts.Count > 0));
-        script.Append(ShellFunctions.GenerateSecret);
+        script.Append(ShellFunctions.GenerateSecret).Append('\n');
         if (derived.Exists(static d => d.Value.Parameters.Any(static p => p.UriEncoded)))
-            script.Append(ShellFunctions.UriEncode);
+            script.Append(ShellFunctions.UriEncode).Append('\n');
         script.Append(Functions);
         if (settings.Count > 0)
             script.Append(SettingFunctions);
@@ -71,8 +71,8 @@ internal sealed class SetupScript(DeploymentPlan plan, IReadOnlyList<ContainerCo
         set -eu
         umask 077
         cd "$(dirname "$0")"
-        {(mounts ? MountArguments : Arguments)}        missing=''
-
+        {(mounts ? MountArguments : Arguments)}
+        missing=''
 
         """;
 
@@ -86,7 +86,6 @@ internal sealed class SetupScript(DeploymentPlan plan, IReadOnlyList<ContainerCo
             echo "setup.sh: '$1' is not known; see --help." >&2
             exit 2 ;;
         esac
-
         """;
 
     private const string MountArguments = """
@@ -106,7 +105,6 @@ internal sealed class SetupScript(DeploymentPlan plan, IReadOnlyList<ContainerCo
           esac
           shift
         done
-
         """;
 
     private const string Functions = """
