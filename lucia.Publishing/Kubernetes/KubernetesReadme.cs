@@ -33,7 +33,7 @@ internal sealed class KubernetesReadme(DeploymentPlan plan)
         if (outside.Count > 0)
             text.Append("| `components/ingress` | Ingress; off until an overlay of yours names it |\n");
         foreach (var workload in plan.Workloads.Where(static w => w.Optional))
-            text.Append($"| `components/{workload.Name}` | {workload.Description ?? workload.Name}; off until an overlay of yours names it |\n");
+            text.Append($"| `components/{workload.Name}` | {(workload.Description ?? workload.Name).TrimEnd('.')}; off until an overlay of yours names it |\n");
         AppendWorkloads(text);
         AppendSettings(text);
         AppendImages(text);
@@ -45,8 +45,10 @@ internal sealed class KubernetesReadme(DeploymentPlan plan)
             ## Remove
 
             ```sh
-            kubectl delete -k base           # volumes of StatefulSets stay
-            kubectl delete namespace {plan.Name}  # volumes too
+            # keeps the namespace and the volumes
+            kubectl -n {plan.Name} delete deployment,statefulset,service,ingress,networkpolicy,poddisruptionbudget,configmap,secret -l app.kubernetes.io/part-of={plan.Name}
+            # removes everything, data too
+            kubectl delete -k base
             ```
 
             """);

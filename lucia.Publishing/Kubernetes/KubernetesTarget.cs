@@ -23,7 +23,8 @@ public sealed class KubernetesTarget : PublishTarget
     public override IReadOnlyDictionary<Feature, FeatureSupport> Support { get; } = ClusterSupport.Table(
         settings: "ConfigMap made of base/.env",
         secrets: "Secret made of base/secrets/ by setup.sh",
-        optional: "kustomize component");
+        optional: "kustomize component",
+        mounts: "read-only Secret that setup.sh makes of the files, flat and at most 1 MiB");
 
     /// <inheritdoc/>
     public override void Write(DeploymentPlan plan, OutputFolder output)

@@ -87,9 +87,14 @@ internal sealed class KustomizeDialect(DeploymentPlan plan) : ObjectDialect(plan
     /// <summary>The Secret of a bind mount.</summary>
     public static string MountOf(Workload workload, BindMount mount) => $"{workload.Name}-mount-{mount.Name}";
 
-    public override YamlNode AnyAddress(Workload workload) => new YamlList(
-        new YamlMap { { "ipBlock", new YamlMap { { "cidr", "0.0.0.0/0" } } } },
-        new YamlMap { { "ipBlock", new YamlMap { { "cidr", YamlScalar.Quoted("::/0") } } } });
+    public override void AddAnyAddress(YamlList egress, Workload workload) => egress.Add(new YamlMap
+    {
+        {
+            "to", new YamlList(
+                new YamlMap { { "ipBlock", new YamlMap { { "cidr", "0.0.0.0/0" } } } },
+                new YamlMap { { "ipBlock", new YamlMap { { "cidr", "::/0" } } } })
+        },
+    });
 
     public override void AddIngressRules(YamlList ingress, Workload workload)
     {

@@ -7,5 +7,6 @@ public static class PublishTargets
     public static IReadOnlyList<PublishTarget> All { get; } =
     [
         new Kubernetes.KubernetesTarget(),
+        new Helm.HelmTarget(),
     ];
 }

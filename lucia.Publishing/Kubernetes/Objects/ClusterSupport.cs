@@ -9,7 +9,7 @@ namespace Lucia.Publishing.Kubernetes.Objects;
 /// <summary>What a cluster can express, whichever way the objects get there.</summary>
 internal static class ClusterSupport
 {
-    public static IReadOnlyDictionary<Feature, FeatureSupport> Table(string settings, string secrets, string optional) => new Dictionary<Feature, FeatureSupport>
+    public static IReadOnlyDictionary<Feature, FeatureSupport> Table(string settings, string secrets, string optional, string mounts) => new Dictionary<Feature, FeatureSupport>
     {
         [Feature.Container] = new(Yes, "Deployment, or StatefulSet when it keeps data"),
         [Feature.Dockerfile] = new(Partly, "runs an image that a registry has to offer"),
@@ -27,7 +27,7 @@ internal static class ClusterSupport
         [Feature.ExternalEndpoints] = new(Yes, "Ingress for HTTP, off until a host is set"),
         [Feature.Commands] = new(Yes, "`command` and `args`"),
         [Feature.Volumes] = new(Yes, "PersistentVolumeClaim, retained"),
-        [Feature.BindMounts] = new(Partly, "read-only Secret of the files, flat and at most 1 MiB"),
+        [Feature.BindMounts] = new(Partly, mounts),
         [Feature.Files] = new(Yes, "ConfigMap, or Secret when a secret flows in"),
         [Feature.BuildArguments] = new(Partly, "belong to the build of the image"),
         [Feature.HealthChecks] = new(Yes, "start-up, liveness and readiness probes"),

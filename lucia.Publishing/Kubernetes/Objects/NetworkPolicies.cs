@@ -31,7 +31,7 @@ internal static class NetworkPolicies
             dialect.AddReference(egress, to, new YamlMap { { "to", new YamlList(Pods(dialect, to)) }, { "ports", Ports(to, reference.Endpoints) } });
         }
         if (ReachesOut(plan, workload))
-            egress.Add(new YamlMap { { "to", dialect.AnyAddress(workload) } });
+            dialect.AddAnyAddress(egress, workload);
 
         return Policy(
             dialect, workload.Name, workload, new YamlMap { { "matchLabels", dialect.Selector(workload) } }, ingress, egress);
@@ -54,10 +54,11 @@ internal static class NetworkPolicies
         workload.Endpoints.Where(e => endpoints.Contains(e.Name)).DistinctBy(static e => (e.Protocol, e.TargetPort))
             .Select(static e => Port(e.Protocol == "udp" ? "UDP" : "TCP", e.TargetPort)));
 
-    private static YamlMap Port(string protocol, int port) => new() { { "protocol", protocol }, { "port", port } };
+    /// <summary>A port of a rule.</summary>
+    public static YamlMap Port(string protocol, int port) => new() { { "protocol", protocol }, { "port", port } };
 
     private static YamlMap Policy(
-        ObjectDialect dialect, string name, Workload? workload, YamlMap selector, YamlList? ingress, YamlList? egress)
+        ObjectDialect dialect, string name, Workload? workload, YamlNode selector, YamlList? ingress, YamlList? egress)
     {
         var spec = new YamlMap
         {

@@ -32,13 +32,13 @@ internal abstract class ObjectDialect(DeploymentPlan plan)
     public abstract YamlNode? Namespace { get; }
 
     /// <summary>The recommended labels; of the application as a whole when <paramref name="workload"/> is null.</summary>
-    public abstract YamlMap Labels(Workload? workload);
+    public abstract YamlNode Labels(Workload? workload);
 
     /// <summary>Labels that select one workload and nothing else.</summary>
-    public abstract YamlMap Selector(Workload workload);
+    public abstract YamlNode Selector(Workload workload);
 
     /// <summary>Labels that select every pod of the application.</summary>
-    public abstract YamlMap SelectorOfAll();
+    public abstract YamlNode SelectorOfAll();
 
     /// <summary>Labels and annotations of pods on top of <see cref="Labels"/>.</summary>
     public abstract void DescribePod(YamlMap metadata, Workload workload, ContainerConfiguration configuration);
@@ -70,8 +70,8 @@ internal abstract class ObjectDialect(DeploymentPlan plan)
     /// <summary>The Secret that holds a bind mount's files.</summary>
     public abstract YamlNode MountSecretName(Workload workload, BindMount mount);
 
-    /// <summary>The peers of a workload that may call addresses outside the deployment.</summary>
-    public abstract YamlNode AnyAddress(Workload workload);
+    /// <summary>The rule of a workload that may call addresses outside the deployment.</summary>
+    public abstract void AddAnyAddress(YamlList egress, Workload workload);
 
     /// <summary>The rule to a referenced workload.</summary>
     public virtual void AddReference(YamlList egress, Workload to, YamlMap rule) => egress.Add(rule);

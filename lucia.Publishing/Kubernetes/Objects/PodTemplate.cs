@@ -126,7 +126,7 @@ internal sealed class PodTemplate(ObjectDialect dialect, ContainerConfiguration 
             .Add("failureThreshold", probe.Failures);
     }
 
-    private YamlMap PodSecurity()
+    public YamlMap PodSecurity()
     {
         var security = new YamlMap();
         if (_workload.Security.IsNonRoot)
@@ -142,7 +142,7 @@ internal sealed class PodTemplate(ObjectDialect dialect, ContainerConfiguration 
         return security.Add("seccompProfile", new YamlMap { { "type", "RuntimeDefault" } });
     }
 
-    private YamlMap ContainerSecurity()
+    public YamlMap ContainerSecurity()
     {
         var security = new YamlMap
         {
