@@ -51,7 +51,7 @@ internal sealed class ChartValues(DeploymentPlan plan, ChartNames names)
         if (parameter.Allowed.Count > 0)
             description += $" Allowed: {string.Join(", ", parameter.Allowed)}.";
         if (parameter.Example is not null)
-            description += $" Example: {parameter.Example}";
+            description += $" Example: `{parameter.Example}`.";
         description += parameter.Generate is not null ? " Generated when empty, and kept over upgrades." : parameter.Required ? " Required." : "";
         return ChartValue.Text(names.Key(parameter), description, parameter.Default ?? "");
     }

@@ -22,6 +22,9 @@ internal static class NetworkPolicies
                 { "ports", Ports(workload, reference.Endpoints) },
             });
         }
+        // Nobody holds the address, so a setting of another workload will.
+        if (ingress.Count == 0 && workload.Ports.Any() && !workload.Endpoints.Any(static e => e.External))
+            ingress.Add(new YamlMap { { "from", new YamlList(new YamlMap { { "podSelector", dialect.SelectorOfAll() } }) }, { "ports", Ports(workload, workload.Endpoints.Select(static e => e.Name)) } });
         dialect.AddIngressRules(ingress, workload);
 
         var egress = new YamlList(new YamlMap { { "ports", new YamlList(Port("UDP", 53), Port("TCP", 53)) } });
