@@ -319,6 +319,26 @@ public static class DiagnosticCatalogue
         "a container that sends to a project's UDP endpoint",
         "Let the project listen at the address of the containers' gateway, or run both in containers.");
 
+    public static readonly DiagnosticDefinition PodSecurityBaseline = new("LUCIA1720", Notice, "The namespace is admitted at Pod Security level baseline",
+        "The level restricted admits only pods that name a non-root user and drop all capabilities; some workload's image is not known that well.",
+        "an image that is not in the table of known images",
+        "Give `security` (user, group, writable) of those workloads in the deployment profile; the namespace then becomes restricted.");
+
+    public static readonly DiagnosticDefinition MountReadOnly = new("LUCIA1721", Warning, "A writable bind mount becomes read-only",
+        "A cluster has no folder beside the manifest; the files are copied into a Secret, which is read-only, flat and at most 1 MiB.",
+        "`\"bindMounts\": [ { \"source\": \"data\", \"target\": \"/data\", \"readOnly\": false } ]`",
+        "Use a volume for what is written; mark the bind mount read-only when nothing is.");
+
+    public static readonly DiagnosticDefinition SharedVolume = new("LUCIA1722", Warning, "Workloads share a volume",
+        "The claim is ReadWriteOnce, which every cluster has; all of its workloads then have to run on one node.",
+        "two containers that mount the volume `data`",
+        "Fine on a single node. Else patch the claim's access mode to ReadWriteMany where the storage class has it.");
+
+    public static readonly DiagnosticDefinition NoChartTest = new("LUCIA1730", Notice, "`helm test` has nothing to run",
+        "A test runs in a workload's own image, which has to bring a check that asks an address; no image of this application is known to.",
+        "no external HTTP endpoint, or a `check` without `--healthcheck`, `localhost` or `127.0.0.1`",
+        "Give the workload a `health.check` command such as `app --healthcheck`, which takes the address as its last argument.");
+
     /// <summary>All entries, by number.</summary>
     public static IReadOnlyList<DiagnosticDefinition> All { get; } =
     [
@@ -333,5 +353,6 @@ public static class DiagnosticCatalogue
         LeftoverExpression, OutputClash, NotExpressible, CannotWrite,
         ComposeReplicas, ComposeInternal,
         SystemdFileClash, SystemdOneReplica, SystemdMountInRelease, SystemdUdpToHost,
+        PodSecurityBaseline, MountReadOnly, SharedVolume, NoChartTest,
     ];
 }

@@ -4,5 +4,6 @@ namespace Lucia.Publishing.Targets;
 public static class PublishTargets
 {
     /// <summary>All targets, in the order in which they are offered.</summary>
-    public static IReadOnlyList<PublishTarget> All { get; } = [new Compose.ComposeTarget(), new Systemd.SystemdTarget()];
+    public static IReadOnlyList<PublishTarget> All { get; } =
+        [new Compose.ComposeTarget(), new Kubernetes.KubernetesTarget(), new Helm.HelmTarget(), new Systemd.SystemdTarget()];
 }

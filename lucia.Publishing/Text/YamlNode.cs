@@ -61,6 +61,16 @@ public sealed class YamlScalar : YamlNode
     }
 }
 
+/// <summary>What a template writes there: the expression's YAML, indented to the node's own place.</summary>
+/// <param name="expression">Without braces, such as <c>toYaml $.Values.resources</c>.</param>
+public sealed class YamlTemplate(string expression) : YamlNode
+{
+    internal override bool IsEmpty => false;
+
+    internal override void AppendTo(StringBuilder text, int indent, bool inline) =>
+        text.Append(' ', inline ? 0 : indent).Append(CultureInfo.InvariantCulture, $"{{{{- {expression} | nindent {indent} }}}}\n");
+}
+
 /// <summary>A mapping in its order. Members that are null are left out.</summary>
 public sealed class YamlMap : YamlNode, System.Collections.IEnumerable
 {
@@ -157,6 +167,13 @@ public sealed class YamlList : YamlNode, System.Collections.IEnumerable
 
     internal override bool IsEmpty => _items.Count == 0;
 
+    /// <summary>Adds a line as it is, indented like an item: a template's <c>{{- if … }}</c>.</summary>
+    public YamlList AddLine(string line)
+    {
+        _items.Add(new Line(line));
+        return this;
+    }
+
     /// <summary>A list of texts.</summary>
     public static YamlList Of(IEnumerable<string> texts) => new(texts.Select(static t => (YamlNode)t));
 
@@ -178,9 +195,23 @@ public sealed class YamlList : YamlNode, System.Collections.IEnumerable
         }
         foreach (var item in _items)
         {
+            if (item is Line)
+            {
+                item.AppendTo(text, indent, inline);
+                inline = false;
+                continue;
+            }
             text.Append(' ', inline ? 0 : indent).Append("- ");
             inline = false;
             item.AppendTo(text, indent + 2, inline: true);
         }
+    }
+
+    private sealed class Line(string line) : YamlNode
+    {
+        internal override bool IsEmpty => false;
+
+        internal override void AppendTo(StringBuilder text, int indent, bool inline) =>
+            text.Append(' ', inline ? 0 : indent).Append(line).Append('\n');
     }
 }

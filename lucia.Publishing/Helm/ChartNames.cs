@@ -1,0 +1,82 @@
+using System.Text;
+using Lucia.Publishing.Kubernetes.Objects;
+using Lucia.Publishing.Plan;
+
+namespace Lucia.Publishing.Helm;
+
+/// <summary>The names of a chart: keys of its values, and what may be switched off or replaced by something outside.</summary>
+internal sealed class ChartNames
+{
+    private readonly Dictionary<string, string> _workloads = [];
+    private readonly Dictionary<string, string> _parameters = [];
+    private readonly DeploymentPlan _plan;
+
+    public ChartNames(DeploymentPlan plan)
+    {
+        _plan = plan;
+        var taken = new HashSet<string> { "global", "nameOverride", "fullnameOverride", "imagePullSecrets", "settings", "secrets", "networkPolicy", ComputedSecrets };
+        foreach (var workload in plan.Workloads)
+            _workloads[workload.ResourceName] = Unique(Camel(workload.Name), taken);
+        var keys = new HashSet<string> { "existingSecret" };
+        foreach (var parameter in plan.Parameters)
+            _parameters[parameter.Name] = Unique(Camel(parameter.Variable), keys);
+    }
+
+    /// <summary>Where the chart keeps the secrets of one rendering, so that a generated one is the same in every template.</summary>
+    public const string ComputedSecrets = "computedSecrets";
+
+    /// <summary>The chart's name, and the prefix of its named templates.</summary>
+    public string Chart => _plan.Name;
+
+    /// <summary>The key of a workload's values.</summary>
+    public string Key(Workload workload) => _workloads[workload.ResourceName];
+
+    /// <summary>The path of a workload's values.</summary>
+    public string Values(Workload workload) => $"$.Values.{Key(workload)}";
+
+    /// <summary>The key of a parameter in <c>settings</c> or <c>secrets</c>.</summary>
+    public string Key(PlanParameter parameter) => _parameters[parameter.Name];
+
+    /// <summary>The key of something else.</summary>
+    public static string Key(string name) => Camel(name);
+
+    /// <summary>Whether something outside may take the workload's place: a registry's image that others call.</summary>
+    public bool CanBeOutside(Workload workload) =>
+        workload.Kind == WorkloadKind.Container && _plan.References.Any(r => r.To == workload.ResourceName);
+
+    /// <summary>Whether it can be switched off.</summary>
+    public bool HasSwitch(Workload workload) => workload.Optional || CanBeOutside(workload);
+
+    /// <summary>The object's name as an action, such as <c>include "shop.component" (list $ "redis")</c>.</summary>
+    public string Component(string name) => $"include \"{Chart}.component\" (list $ \"{name}\")";
+
+    /// <summary>The host as an action.</summary>
+    public string Host(Workload workload) => CanBeOutside(workload) ? $"include \"{Chart}.{workload.Name}.host\" $" : Component(workload.Name);
+
+    /// <summary>The port as an action, or the number.</summary>
+    public string Port(Workload workload, Endpoint endpoint)
+    {
+        var port = ServicePorts.For(workload, endpoint);
+        return CanBeOutside(workload) ? $"include \"{Chart}.{workload.Name}.port.{port.Name}\" $" : $"\"{port.Port}\"";
+    }
+
+    private static string Camel(string name)
+    {
+        var words = name.Split(['-', '_', '.', ' '], StringSplitOptions.RemoveEmptyEntries);
+        var text = new StringBuilder();
+        foreach (var word in words)
+        {
+            var lower = word.ToLowerInvariant();
+            text.Append(text.Length == 0 ? lower : char.ToUpperInvariant(lower[0]) + lower[1..]);
+        }
+        return text.Length == 0 || char.IsAsciiDigit(text[0]) ? "x" + text : text.ToString();
+    }
+
+    private static string Unique(string name, HashSet<string> taken)
+    {
+        var unique = name;
+        for (var number = 2; !taken.Add(unique); number++)
+            unique = $"{name}{number}";
+        return unique;
+    }
+}

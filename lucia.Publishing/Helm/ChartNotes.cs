@@ -1,0 +1,58 @@
+using System.Text;
+using Lucia.Publishing.Kubernetes;
+using Lucia.Publishing.Kubernetes.Objects;
+using Lucia.Publishing.Plan;
+
+namespace Lucia.Publishing.Helm;
+
+/// <summary><c>NOTES.txt</c>: what to do after installing.</summary>
+internal sealed class ChartNotes(DeploymentPlan plan, ChartNames names, HelmDialect dialect, ChartValues values)
+{
+    public string Write()
+    {
+        var text = new StringBuilder($$$"""
+            {{{dialect.Escape(plan.Name)}}} {{ .Chart.AppVersion }} is installed as {{ .Release.Name }} in the namespace {{ .Release.Namespace }}.
+
+            Wait for it:
+
+            """);
+        foreach (var workload in plan.Workloads.Where(w => !names.HasSwitch(w)))
+        {
+            var kind = StorageObjects.IsStatefulSet(plan, workload) ? "statefulset" : "deployment";
+            text.Append($"  kubectl -n {{{{ .Release.Namespace }}}} rollout status {kind}/{{{{ {names.Component(workload.Name)} }}}}\n");
+        }
+        foreach (var (workload, endpoint) in Overlays.Outside(plan).Where(static o => !o.Workload.Optional))
+        {
+            var path = names.Values(workload);
+            text.Append($$$"""
+
+                {{- if {{{path}}}.ingress.host }}
+
+                {{{workload.Name}}} is at {{ ternary "https" "http" {{{path}}}.ingress.tls.enabled }}://{{ {{{path}}}.ingress.host }}{{ {{{path}}}.ingress.path }}
+                {{- else }}
+
+                {{{workload.Name}}} is not open to users outside. Reach it from this machine at http://localhost:{{{endpoint.HostPort}}} by
+
+                  kubectl -n {{ .Release.Namespace }} port-forward service/{{ {{{names.Component(workload.Name)}}} }} {{{endpoint.HostPort}}}:{{{ServicePorts.For(workload, endpoint).Port}}}
+
+                or set {{{names.Key(workload)}}}.ingress.host.
+                {{- end }}
+
+                """);
+        }
+        var generated = values.Secrets.Where(static s => s.Generate is not null).ToList();
+        if (generated.Count > 0)
+        {
+            text.Append("\n{{- if not .Values.secrets.existingSecret }}\n\nGenerated unless you gave them, and kept over upgrades; read one by\n\n");
+            foreach (var secret in generated)
+            {
+                text.Append(
+                    $"  kubectl -n {{{{ .Release.Namespace }}}} get secret {{{{ include \"{names.Chart}.secretName\" . }}}} -o go-template='{{{{`{{{{index .data \"{secret.Key}\" | base64decode}}}}`}}}}'\n");
+            }
+            text.Append("{{- end }}\n");
+        }
+        if (plan.Workloads.Any(w => ChartTest.Of(plan, w) is not null))
+            text.Append("\nCheck it: helm test -n {{ .Release.Namespace }} {{ .Release.Name }}\n");
+        return text.ToString();
+    }
+}

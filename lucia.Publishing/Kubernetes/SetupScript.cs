@@ -1,0 +1,245 @@
+using System.Text;
+using Lucia.Publishing.Expressions;
+using Lucia.Publishing.Kubernetes.Objects;
+using Lucia.Publishing.Plan;
+using Lucia.Publishing.Text;
+
+namespace Lucia.Publishing.Kubernetes;
+
+/// <summary>
+/// <c>setup.sh</c>: kustomize generates no passwords and reads no file outside its root, so the script writes the base's secret files. It
+/// keeps every value that is there, and joins only what has to be a file; the pods join the rest by <c>$(NAME)</c>.
+/// </summary>
+internal sealed class SetupScript(DeploymentPlan plan, IReadOnlyList<ContainerConfiguration> configurations)
+{
+    private const string Folder = "base/secrets";
+
+    public string Write()
+    {
+        var secrets = ContainerConfiguration.Uses(plan).Used.Where(static p => p.IsSecret).ToList();
+        var settings = KubernetesTarget.Settings(plan).ToList();
+        var derived = configurations.SelectMany(static c => c.Derived).DistinctBy(static d => d.Key).ToList();
+        var mounts = plan.Workloads.SelectMany(static w => w.BindMounts.Select(m => (Workload: w, Mount: m))).ToList();
+
+        var script = new StringBuilder(Head(mounts.Count > 0));
+        script.Append(ShellFunctions.GenerateSecret).Append('\n');
+        if (derived.Exists(static d => d.Value.Parameters.Any(static p => p.UriEncoded)))
+            script.Append(ShellFunctions.UriEncode).Append('\n');
+        script.Append(Functions);
+        if (settings.Count > 0)
+            script.Append(SettingFunctions);
+        if (mounts.Count > 0)
+            script.Append(MountFunction);
+
+        script.Append($"mkdir -p {Folder}\n");
+        if (settings.Count > 0)
+            script.Append("prepare_settings\n");
+        foreach (var setting in settings.Where(static s => s.Required))
+            script.Append($"require_setting {setting.Variable} {ShellText.Quote(About(setting))}\n");
+        foreach (var secret in secrets)
+        {
+            var how = secret.Generate is { } recipe ? ShellFunctions.Generate(recipe) : secret.Required ? "required" : "optional";
+            script.Append($"secret {secret.Key} {secret.Variable} {ShellText.Quote(About(secret))} {how}\n");
+        }
+        script.Append("complain\n");
+        foreach (var item in derived)
+            script.Append(Derive(item));
+        foreach (var configuration in configurations.Where(static c => c.Workload.Optional && c.NeedsSecret))
+            script.Append(Copy(configuration));
+        if (mounts.Count > 0)
+        {
+            script.Append($"\nmkdir -p {Folder}/mounts\nbegin_mounts\n");
+            foreach (var (workload, mount) in mounts)
+            {
+                script.Append(
+                    $"mount {KustomizeDialect.MountOf(workload, mount)} {ShellText.Quote(mount.Source.Replace('\\', '/'))} "
+                    + $"{(BindMounts.IsFile(mount) ? ShellText.Quote(BindMounts.FileName(mount)) : "''")}\n");
+            }
+            script.Append("complain\n");
+        }
+        script.Append($"\necho \"Ready: kubectl apply -k $PWD/base (or overlays/dev, overlays/ha)\"\n");
+        return script.ToString();
+    }
+
+    private static string About(PlanParameter parameter) => (parameter.Description ?? $"The parameter '{parameter.Name}'.").ReplaceLineEndings(" ");
+
+    private string Head(bool mounts) => $"""
+        #!/bin/sh
+        # Prepares the base of {plan.Name} for `kubectl apply -k`: writes base/.env and one file per secret in base/secrets/.
+        # What is there stays. A value that cannot be generated comes from the environment variable of its name, or is asked for.
+        # Usage: ./setup.sh{(mounts ? " [--sources DIR]    DIR: the manifest's folder, whose files are mounted; default .." : "")}
+        set -eu
+        umask 077
+        cd "$(dirname "$0")"
+        {(mounts ? MountArguments : Arguments)}
+        missing=''
+
+        """;
+
+    private const string Arguments = """
+        case ${1:-} in
+          '') ;;
+          -h | --help)
+            sed -n '2,/^# Usage/s/^# //p' "$(basename "$0")"
+            exit 0 ;;
+          *)
+            echo "setup.sh: '$1' is not known; see --help." >&2
+            exit 2 ;;
+        esac
+        """;
+
+    private const string MountArguments = """
+        sources=..
+        while [ $# -gt 0 ]; do
+          case $1 in
+            --sources)
+              [ $# -gt 1 ] || { echo 'setup.sh: --sources needs a folder.' >&2; exit 2; }
+              sources=$2
+              shift ;;
+            -h | --help)
+              sed -n '2,/^# Usage/s/^# //p' "$(basename "$0")"
+              exit 0 ;;
+            *)
+              echo "setup.sh: '$1' is not known; see --help." >&2
+              exit 2 ;;
+          esac
+          shift
+        done
+        """;
+
+    private const string Functions = """
+        # secret KEY VARIABLE ABOUT (required | optional | COMMAND...): one file per secret.
+        secret() {
+          key=$1 variable=$2 about=$3
+          shift 3
+          if [ -s "base/secrets/$key" ]; then
+            return 0
+          fi
+          eval "value=\${$variable:-}"
+          if [ -z "$value" ]; then
+            case $1 in
+              required)
+                value=$(ask "$variable" "$about")
+                [ -n "$value" ] || missing="$missing
+          $variable: $about" ;;
+              optional) ;;
+              *) value=$("$@") ;;
+            esac
+          fi
+          printf '%s' "$value" >"base/secrets/$key"
+        }
+
+        # ask VARIABLE ABOUT: what a person types, without showing it; nothing when nobody is there.
+        ask() {
+          [ -t 0 ] || return 0
+          printf '%s\n%s: ' "$2" "$1" >&2
+          trap 'stty echo' EXIT
+          stty -echo
+          IFS= read -r answer || answer=''
+          printf '\n' >&2
+          printf '%s' "$answer"
+        }
+
+        complain() {
+          [ -z "$missing" ] || {
+            printf 'setup.sh: these values are missing; set the environment variables and run it again:%s\n' "$missing" >&2
+            exit 1
+          }
+        }
+
+
+        """;
+
+    private const string SettingFunctions = """
+        # Makes .env of .env.example, or adds what is new in it.
+        prepare_settings() {
+          [ -e base/.env ] || cp base/.env.example base/.env
+          [ -z "$(tail -c 1 base/.env)" ] || echo >>base/.env
+          grep '^[A-Za-z_][A-Za-z0-9_]*=' base/.env.example | while IFS= read -r line; do
+            grep -q "^${line%%=*}=" base/.env || printf '%s\n' "$line" >>base/.env
+          done
+        }
+
+        # setting VARIABLE: its value in .env.
+        setting() {
+          sed -n "s/^$1=//p" base/.env | tail -n 1
+        }
+
+        require_setting() {
+          [ -z "$(setting "$1")" ] || return 0
+          eval "value=\${$1:-}"
+          [ -n "$value" ] || value=$(ask "$1" "$2")
+          if [ -z "$value" ]; then
+            missing="$missing
+          $1: $2"
+            return 0
+          fi
+          value=$value awk -v name="$1" 'index($0, name "=") == 1 { print name "=" ENVIRON["value"]; next } { print }' base/.env >base/.env.new
+          mv base/.env.new base/.env
+        }
+
+
+        """;
+
+    private const string MountFunction = """
+        begin_mounts() {
+          cat >base/secrets/mounts/kustomization.yaml <<'EOF'
+        apiVersion: kustomize.config.k8s.io/v1beta1
+        kind: Kustomization
+        secretGenerator:
+        EOF
+        }
+
+        # mount NAME SOURCE FILE: copies a file (as FILE) or the files of a folder, and lists them.
+        mount() {
+          case $2 in /*) from=$2 ;; *) from=$sources/$2 ;; esac
+          rm -rf "base/secrets/mounts/$1"
+          mkdir -p "base/secrets/mounts/$1"
+          if [ -n "$3" ] && [ -f "$from" ]; then
+            cp "$from" "base/secrets/mounts/$1/$3"
+          elif [ -z "$3" ] && [ -d "$from" ]; then
+            find "$from" -mindepth 1 -maxdepth 1 -type f -exec cp {} "base/secrets/mounts/$1/" \;
+            [ -z "$(find "$from" -mindepth 1 -type d)" ] || echo "setup.sh: folders below '$from' are left out: a Secret is flat." >&2
+          else
+            missing="$missing
+          --sources: '$from' is not there, or is no $([ -n "$3" ] && echo file || echo folder)"
+            return 0
+          fi
+          printf '  - name: %s\n    files:\n' "$1" >>base/secrets/mounts/kustomization.yaml
+          for file in "base/secrets/mounts/$1"/*; do
+            [ ! -e "$file" ] || printf '      - "%s/%s"\n' "$1" "$(basename "$file")" >>base/secrets/mounts/kustomization.yaml
+          done
+        }
+
+
+        """;
+
+    private string Derive(DerivedSecret derived)
+    {
+        var text = new StringBuilder("{\n");
+        foreach (var part in derived.Value.Parts)
+        {
+            text.Append("  ").Append(part switch
+            {
+                ParameterPart { UriEncoded: true } parameter => $"uri_encode \"{Value(parameter)}\"",
+                ParameterPart parameter => $"printf '%s' \"{Value(parameter)}\"",
+                _ => $"printf '%s' {ShellText.Quote(new KustomizeDialect(plan).Fixed(ValueExpression.Of([part])))}",
+            }).Append('\n');
+        }
+        return text.Append($"}} >{Folder}/{derived.Key}\n").ToString();
+    }
+
+    private string Value(ParameterPart part)
+    {
+        var parameter = plan.Parameter(part.Name);
+        return parameter.IsSecret ? $"$(cat {Folder}/{parameter.Key})" : $"$(setting {parameter.Variable})";
+    }
+
+    // A component may not read files of the base.
+    private static string Copy(ContainerConfiguration configuration)
+    {
+        var folder = $"components/{configuration.Workload.Name}/secrets";
+        var keys = configuration.SecretParameters.Select(static p => p.Key).Concat(configuration.Derived.Select(static d => d.Key));
+        return $"mkdir -p {folder}\ncp {string.Join(' ', keys.Select(static k => $"{Folder}/{k}"))} {folder}/\n";
+    }
+}
