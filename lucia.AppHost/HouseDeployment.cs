@@ -19,6 +19,11 @@ internal static class HouseDeployment
 {
     private const string Manifest = "aspire-manifest.json";
 
+    private const string RedisPasswordFile = "/run/secrets/REDIS_PASSWORD";
+
+    /// <summary>Sessions all have a lifetime, so an eviction policy would evict exactly them; what was said must survive a crash.</summary>
+    private const string RedisSettings = "appendonly yes\nmaxmemory 256mb\nmaxmemory-policy noeviction\n";
+
     /// <summary>The image on Docker Hub.</summary>
     private const string Image = "seiggy/lucia";
 
@@ -124,8 +129,9 @@ internal static class HouseDeployment
         Systemd = new()
         {
             Unit = "lucia",
-            Command = ["{bundle}/lucia.AgentHost"],
+            Command = ["{bundle}/app/lucia.AgentHost"],
             Notify = true,
+            WatchdogSeconds = 30,
             StartSeconds = 60,
             StopSeconds = 30,
             Jit = true,
@@ -141,12 +147,41 @@ internal static class HouseDeployment
     private static WorkloadProfile Redis() => new()
     {
         Description = "Keeps the conversations for a day.",
+        // The password comes from a file over standard input: in no argument, in no environment, and Redis is process 1.
+        Command = ["sh", "-c"],
+        Args = [$"exec redis-server - <<EOF\n{RedisSettings}requirepass \"$(cat {RedisPasswordFile})\"\nEOF\n"],
+        SecretFiles = new("/run/secrets"),
+        Health = new()
+        {
+            // Anything but PONG, such as LOADING or NOAUTH, is no health.
+            Check = new() { Command = ["sh", "-c", $"REDISCLI_AUTH=\"$(cat {RedisPasswordFile})\" redis-cli ping | grep -qx PONG"], IntervalSeconds = 5, TimeoutSeconds = 3, Failures = 5, GraceSeconds = 10 },
+        },
         Limits = new("1", "512Mi", 64),
         Requests = new("50m", "64Mi"),
-        Security = new() { User = 999, Group = 1000, ReadOnlyRoot = true },
+        Security = new() { User = 999, Group = 1000, ReadOnlyRoot = true, Writable = ["/tmp"] },
         Volumes = new Dictionary<string, VolumeProfile> { ["redis-data"] = new("1Gi", "The conversations.") },
         StopGraceSeconds = 15,
-        Systemd = new() { Unit = "lucia-redis", Packages = ["redis-server", "redis", "valkey"], Ports = new Dictionary<string, int> { ["tcp"] = 6380 } },
+        Systemd = new()
+        {
+            Unit = "lucia-redis",
+            Command = ["redis-server", "${CREDENTIALS_DIRECTORY}/redis.conf"],
+            Packages = ["redis-server", "redis", "valkey"],
+            Ports = new Dictionary<string, int> { ["tcp"] = 6380 },
+            Notify = true,
+            After = ["redis.service", "redis-server.service", "valkey.service"],
+            Files =
+            [
+                new("/etc/redis.conf", $$"""
+                    bind 127.0.0.1
+                    port {redis.bindings.tcp.targetPort}
+                    supervised systemd
+                    daemonize no
+                    dir /var/lib/lucia-redis
+                    requirepass "{redis-password.value}"
+                    {{RedisSettings}}
+                    """),
+            ],
+        },
     };
 
     private static WorkloadProfile Ollama() => new()
@@ -154,6 +189,10 @@ internal static class HouseDeployment
         Description = "A model server of one's own, on this machine.",
         Optional = true,
         Targets = ["compose"],
+        Egress = true,
+        Health = new() { Check = new() { Command = ["ollama", "ls"], GraceSeconds = 30 } },
+        // The image runs as root and keeps the models in root's home.
+        Security = new() { User = 0, ReadOnlyRoot = false, Capabilities = ["DAC_OVERRIDE"] },
         Limits = new("4", "8Gi"),
         Volumes = new Dictionary<string, VolumeProfile> { ["ollama-models"] = new("20Gi", "The models that were pulled.") },
     };

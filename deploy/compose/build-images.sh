@@ -1,0 +1,144 @@
+#!/bin/sh
+# Builds the images that docker-compose.yml names and no registry has.
+set -eu
+
+usage() {
+  cat <<'EOF'
+Usage: ./build-images.sh [OPTIONS] [NAME...]
+
+Builds all images, or those named:
+  agenthost: docker/Dockerfile
+
+  --sources DIR     folder of the Aspire manifest (default: MANIFEST_DIR of .env, else ..)
+  --registry NAME   put before every image's name, such as ghcr.io/you
+  --tag TAG         the images' tag (default: latest)
+  --push            push each image to the registry
+  --help            show this
+
+It prints the lines that .env needs when the names differ from the default.
+EOF
+}
+
+# Writes the value of a variable of .env, without quotes and comments.
+env_value() {
+  [ -f .env ] || return 0
+  LC_ALL=C awk -v name="$1" '
+    { sub(/\r$/, ""); line = $0; sub(/^[ \t]*(export[ \t]+)?/, "", line) }
+    index(line, name "=") == 1 { found = 1; text = substr(line, length(name) + 2) }
+    END {
+      if (!found) exit
+      sub(/^[ \t]+/, "", text)
+      quote = substr(text, 1, 1)
+      if (quote != "\"" && quote != "\047") {
+        if (text ~ /^#/) exit
+        sub(/[ \t]+#.*$/, "", text)
+        sub(/[ \t]+$/, "", text)
+        printf "%s", text
+        exit
+      }
+      for (i = 2; i <= length(text); i++) {
+        c = substr(text, i, 1)
+        if (c == quote) exit
+        if (c == "\\" && i < length(text)) {
+          c = substr(text, ++i, 1)
+          if (quote == "\"") c = c == "n" ? "\n" : c == "r" ? "\r" : c == "t" ? "\t" : (c == "\\" || c == "\"" || c == "$") ? c : "\\" c
+          else if (c != quote) c = "\\" c
+        }
+        printf "%s", c
+      }
+    }' .env
+}
+
+fail() {
+  printf 'build-images.sh: %s\n' "$1" >&2
+  exit 1
+}
+
+or_default() {
+  value=$(cat)
+  printf '%s' "${value:-$1}"
+}
+
+sources=''
+registry=''
+tag=latest
+push=no
+only=''
+while [ $# -gt 0 ]; do
+  case $1 in
+    --sources | --registry | --tag)
+      [ $# -ge 2 ] || fail "$1 needs a value."
+      case $1 in
+        --sources) sources=$(cd "$2" 2>/dev/null && pwd) || fail "there is no folder '$2'." ;;
+        --registry) registry=${2%/}/ ;;
+        --tag) tag=$2 ;;
+      esac
+      shift
+      ;;
+    --push) push=yes ;;
+    --help | -h)
+      usage
+      exit 0
+      ;;
+    agenthost)
+      only="$only $1 "
+      ;;
+    *)
+      usage >&2
+      fail "there is no option or image '$1'."
+      ;;
+  esac
+  shift
+done
+
+cd "$(dirname "$0")"
+[ -n "$sources" ] || sources=$(env_value MANIFEST_DIR | or_default ..)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+lines=''
+
+wanted() {
+  case $only in
+    '' | *" $1 "*) return 0 ;;
+    *) return 1 ;;
+  esac
+}
+
+# name VARIABLE REPOSITORY
+name() {
+  repository=$registry$2
+  image=$repository:$tag
+  lines="$lines
+$1=$image"
+  printf '\nBuilding %s\n' "$image"
+}
+
+needs() {
+  [ -e "$sources/$1" ] || fail "'$sources/$1' is not there. Say where the Aspire manifest lies: --sources DIR"
+}
+
+# The SDK makes the image itself: https://learn.microsoft.com/dotnet/core/containers/sdk-publish
+publish() {
+  needs "$1"
+  dotnet publish "$sources/$1" --configuration Release --os linux -t:PublishContainer \
+    -p:ContainerRepository="$repository" -p:ContainerImageTag="$tag"
+}
+
+by_hand() {
+  printf "\nNothing says how the image of '%s' is built. Build it yourself and name it in .env: %s=%s\n" "$1" "$2" "$3" >&2
+}
+
+finish() {
+  [ "$push" = no ] || docker push "$image"
+}
+
+if wanted agenthost; then
+  name AGENTHOST_IMAGE seiggy/lucia
+  needs docker/Dockerfile
+  set -- --file "$sources"/docker/Dockerfile
+  docker build --tag "$image" "$@" "$sources"/..
+  finish
+fi
+
+[ -z "$lines" ] || printf '\nIn .env, unless the names are the default:\n%s\n' "$lines"

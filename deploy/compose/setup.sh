@@ -1,0 +1,295 @@
+#!/bin/sh
+# Prepares lucia for docker compose. What is there already is kept, so it may be run again at any time.
+set -eu
+umask 077
+
+usage() {
+  cat <<'EOF'
+Usage: ./setup.sh [OPTIONS]
+
+Makes .env from .env.example, generates passwords and asks for what nobody can generate.
+A value that is set in the environment under the name it has in .env.example is taken from there.
+
+  --non-interactive   ask for nothing; list what is missing and end with status 1
+  --no-engine-check   do not look for docker compose, for preparing on another machine
+  --help              show this
+EOF
+}
+
+# Writes LENGTH random characters of a tr(1) set, with at least so many lower-case letters, capitals, digits and others.
+generate_secret() {
+  while :; do
+    candidate=$(head -c 65536 /dev/urandom | LC_ALL=C tr -dc "$2" | cut -c "1-$1")
+    [ "$(count_characters "$candidate" 'a-z')" -ge "$3" ] || continue
+    [ "$(count_characters "$candidate" 'A-Z')" -ge "$4" ] || continue
+    [ "$(count_characters "$candidate" '0-9')" -ge "$5" ] || continue
+    [ "$(count_characters "$candidate" '_.~-')" -ge "$6" ] || continue
+    printf '%s' "$candidate"
+    return
+  done
+}
+
+count_characters() {
+  printf '%s' "$1" | LC_ALL=C tr -dc "$2" | wc -c
+}
+
+# Percent-encodes every byte that RFC 3986 does not leave alone.
+uri_encode() {
+  printf '%s' "$1" | od -An -v -tu1 | LC_ALL=C awk '{
+    for (i = 1; i <= NF; i++) {
+      c = $i + 0
+      if ((c >= 48 && c <= 57) || (c >= 65 && c <= 90) || (c >= 97 && c <= 122) || c == 45 || c == 46 || c == 95 || c == 126)
+        printf "%c", c
+      else
+        printf "%%%02X", c
+    }
+  }'
+}
+
+# Writes the value of a variable of .env, without quotes and comments.
+env_value() {
+  [ -f .env ] || return 0
+  LC_ALL=C awk -v name="$1" '
+    { sub(/\r$/, ""); line = $0; sub(/^[ \t]*(export[ \t]+)?/, "", line) }
+    index(line, name "=") == 1 { found = 1; text = substr(line, length(name) + 2) }
+    END {
+      if (!found) exit
+      sub(/^[ \t]+/, "", text)
+      quote = substr(text, 1, 1)
+      if (quote != "\"" && quote != "\047") {
+        if (text ~ /^#/) exit
+        sub(/[ \t]+#.*$/, "", text)
+        sub(/[ \t]+$/, "", text)
+        printf "%s", text
+        exit
+      }
+      for (i = 2; i <= length(text); i++) {
+        c = substr(text, i, 1)
+        if (c == quote) exit
+        if (c == "\\" && i < length(text)) {
+          c = substr(text, ++i, 1)
+          if (quote == "\"") c = c == "n" ? "\n" : c == "r" ? "\r" : c == "t" ? "\t" : (c == "\\" || c == "\"" || c == "$") ? c : "\\" c
+          else if (c != quote) c = "\\" c
+        }
+        printf "%s", c
+      }
+    }' .env
+}
+
+# Quotes a value for .env. Compose would expand a dollar and cut at a hash without quotes.
+env_quote() {
+  case $1 in
+    *[!A-Za-z0-9_./:@%+,=-]*) ;;
+    *) printf '%s' "$1"; return ;;
+  esac
+  if printf '%s' "$1" | LC_ALL=C awk '/[\\\047]/ { special = 1 } END { exit !(special || NR > 1) }'; then
+    printf '"%s"' "$(printf '%s' "$1" | sed 's/[\\"$]/\\&/g' | awk '{ printf "%s%s", separator, $0; separator = "\\n" }')"
+  else
+    printf "'%s'" "$1"
+  fi
+}
+
+# Sets a variable of .env in its place, or at the end. The value is in no program's arguments.
+env_set() {
+  { printf '%s=' "$1"; env_quote "$2"; printf '\n'; } | LC_ALL=C awk -v name="$1" '
+    NR == 1 { setting = $0; next }
+    index($0, name "=") == 1 { if (!done) print setting; done = 1; next }
+    { print }
+    END { if (!done) print setting }' - .env >.env.new
+  mv -f .env.new .env
+}
+
+fail() {
+  printf 'setup.sh: %s\n' "$1" >&2
+  exit 1
+}
+
+check_engine() {
+  command -v docker >/dev/null 2>&1 ||
+    fail 'docker is not on PATH. Install Docker Engine 24 or newer with its compose plugin: https://docs.docker.com/engine/install/'
+  version=$(docker compose version --short 2>/dev/null) ||
+    fail "'docker compose' does not work. Install the compose plugin, 2.20 or newer: https://docs.docker.com/compose/install/linux/"
+  version=${version#v}
+  major=${version%%.*}
+  minor=${version#*.}
+  minor=${minor%%.*}
+  case $major.$minor in
+    *[!0-9.]* | .* | *.) fail "docker compose has the version '$version', which cannot be read; 2.20 or newer is needed." ;;
+  esac
+  if [ "$major" -lt 2 ] || { [ "$major" -eq 2 ] && [ "$minor" -lt 20 ]; }; then
+    fail "docker compose $version is too old; 2.20 or newer is needed: https://docs.docker.com/compose/install/linux/"
+  fi
+}
+
+# fit_cores NAME CORES: an engine refuses a limit above the cores it has, so the default gives way on a small machine
+fit_cores() {
+  [ "$engine" = yes ] && [ -z "$(env_value "$1")" ] || return 0
+  cores=$(docker info --format '{{.NCPU}}' 2>/dev/null) || cores=''
+  case $cores in
+    '' | 0 | *[!0-9]*) return 0 ;;
+  esac
+  if [ "$2" -gt "$cores" ]; then
+    env_set "$1" "$cores"
+    printf '.env: %s=%s, which is all this machine has\n' "$1" "$cores"
+  fi
+}
+
+no_folder() {
+  [ ! -d "secrets/$1" ] || fail "secrets/$1 is a folder, where a file has to be. Remove it: rmdir secrets/$1"
+}
+
+# Standard input becomes secrets/KEY. Any user of a container may read the file; the folder keeps everybody else out.
+write_secret() {
+  no_folder "$1"
+  cat >secrets/.new
+  if [ -f "secrets/$1" ] && cmp -s secrets/.new "secrets/$1"; then
+    rm -f secrets/.new
+  else
+    mv -f secrets/.new "secrets/$1"
+  fi
+  chmod 0444 "secrets/$1"
+}
+
+# Sets $value and $origin: from the environment, generated, or typed. Arguments: NAME NEED SHOWN ABOUT [GENERATOR...]
+obtain() {
+  name=$1 need=$2 shown=$3 about=$4
+  shift 4
+  eval "value=\${$name-}"
+  origin='taken from the environment'
+  [ -z "$value" ] || return 0
+  if [ $# -gt 0 ]; then
+    value=$("$@")
+    origin='generated'
+    return 0
+  fi
+  [ "$interactive" = yes ] || return 0
+  origin='as you typed it'
+  [ "$need" = required ] || about="$about (Optional; press Enter for none.)"
+  printf '\n%s\n%s: ' "$about" "$name"
+  if [ "$shown" = hidden ] && [ -t 0 ]; then
+    echo_off=yes
+    stty -echo
+    IFS= read -r value || :
+    stty echo
+    echo_off=no
+    printf '\n'
+  else
+    IFS= read -r value || :
+  fi
+}
+
+note_missing() {
+  missing="$missing
+  $1: $2"
+}
+
+# secret_file KEY NAME NEED ABOUT [GENERATOR...]
+secret_file() {
+  key=$1 name=$2 need=$3 about=$4
+  shift 4
+  no_folder "$key"
+  if [ -s "secrets/$key" ] || { [ -f "secrets/$key" ] && [ "$need" = optional ]; }; then
+    chmod 0444 "secrets/$key"
+    return 0
+  fi
+  obtain "$name" "$need" hidden "$about" "$@"
+  printf '%s' "$value" | write_secret "$key"
+  if [ -n "$value" ]; then
+    printf 'secrets/%s: %s\n' "$key" "$origin"
+  elif [ "$need" = required ]; then
+    note_missing "secrets/$key (or $name in the environment)" "$about"
+  fi
+}
+
+# variable NAME NEED SHOWN ABOUT [GENERATOR...]
+variable() {
+  [ -z "$(env_value "$1")" ] || return 0
+  [ "$2" = required ] || [ "$fresh" = yes ] || return 0
+  obtain "$@"
+  if [ -n "$value" ]; then
+    env_set "$name" "$value"
+    printf '.env: %s %s\n' "$name" "$origin"
+  elif [ "$need" = required ]; then
+    note_missing "$name in .env" "$about"
+  fi
+}
+
+# preset NAME VALUE: adds the variable to .env unless it is there, be it empty
+preset() {
+  grep -q "^$1=" .env || env_set "$1" "$2"
+}
+
+or_default() {
+  value=$(cat)
+  printf '%s' "${value:-$1}"
+}
+
+# encoded NAME VALUE: the value percent-encoded in .env
+encoded() {
+  value=$(uri_encode "$2")
+  [ "$(env_value "$1")" = "$value" ] || env_set "$1" "$value"
+}
+
+clean_up() {
+  rm -f secrets/.new .env.new
+  [ "$echo_off" = no ] || stty echo
+}
+
+interactive=yes
+engine=yes
+echo_off=no
+while [ $# -gt 0 ]; do
+  case $1 in
+    --non-interactive) interactive=no ;;
+    --no-engine-check) engine=no ;;
+    --help | -h)
+      usage
+      exit 0
+      ;;
+    *)
+      usage >&2
+      fail "there is no option '$1'."
+      ;;
+  esac
+  shift
+done
+
+cd "$(dirname "$0")"
+[ "$engine" = no ] || check_engine
+if [ ! -w . ] || ! mkdir -p secrets 2>/dev/null || [ ! -w secrets ]; then
+  fail "the folder '$(pwd)' or secrets in it cannot be written by $(id -un). Copy it to a place of your own, or change its owner."
+fi
+trap clean_up EXIT
+trap 'exit 130' INT TERM
+chmod 0700 secrets
+
+fresh=no
+if [ ! -f .env ]; then
+  cp .env.example .env
+  fresh=yes
+  printf '.env: made from .env.example\n'
+fi
+chmod 0600 .env
+
+missing=''
+secret_file redis-password Redis__Password required 'The password of Redis, kept apart from its address so that only this value is a secret.' \
+  generate_secret 22 'A-Za-z0-9' 0 0 0 0
+secret_file chat-model ConnectionStrings__chat_model required 'The model that understands what is said and decides what to do. Any service that speaks the OpenAI API will do; it must support tool calls. Example: Endpoint=https://api.openai.com/v1;Model=gpt-4o-mini;Provider=openai'
+secret_file embedding-model ConnectionStrings__embedding_model optional 'The model that finds a device by what its name means. Without one, names are compared by their words. Example: Endpoint=https://api.openai.com/v1;Model=text-embedding-3-small;Provider=openai'
+secret_file chat-model-access-key ChatModel__AccessKey optional 'The chat model'\''s access key, kept apart from its connection string so that only this value is a secret. Cloud providers need one, local ones do not.'
+secret_file embedding-model-access-key EmbeddingModel__AccessKey optional 'The embedding model'\''s access key, kept apart from its connection string.'
+variable HomeAssistant__BaseUrl optional shown 'Home Assistant'\''s address, as this machine or container reaches it. Without it Lucia only chats. Example: http://192.168.1.20:8123'
+secret_file home-assistant-access-token HomeAssistant__AccessToken optional 'A long-lived access token of Home Assistant: your profile there, Security, Long-lived access tokens.'
+variable HomeAssistant__AllowedDomains optional shown 'The kinds of device Lucia may see and switch, by their Home Assistant domain. Unset means every kind it supports. Example: light,switch'
+secret_file auth-api-key Auth__ApiKey required 'The key that every caller must present. The set-up of each deployment makes one; only a service that this machine alone can reach runs without.' \
+  generate_secret 32 'A-Za-z0-9' 0 0 0 0
+fit_cores AGENTHOST_CPUS 2
+fit_cores OLLAMA_CPUS 4
+
+if [ -n "$missing" ]; then
+  printf '\nsetup.sh: still missing:%s\nFill them in and run ./setup.sh again.\n' "$missing" >&2
+  exit 1
+fi
+
+
+printf '\nReady. Settings are in .env. Start with: docker compose up -d --wait\n'

@@ -1,0 +1,118 @@
+#!/bin/sh
+# Makes the bundle of lucia that install.sh installs: these files, and the programs they run. Made by lucia-publish.
+set -eu
+
+app='lucia'
+version='0.1.0'
+usage() {
+  cat <<USAGE
+Makes the bundle of $app $version: a folder and a tarball to unpack on the host.
+
+Usage: ./build-bundle.sh --sources DIR [OPTION]...
+
+Options:
+  --sources DIR           the folder of the manifest: paths of projects and Dockerfiles are relative to it
+  --output DIR            where the bundle goes (default: ./bundle)
+  --runtime RID           linux-x64 or linux-arm64 (default: this machine's)
+  --framework-dependent   leave .NET out; the host needs the ASP.NET Core runtime then
+  -h, --help              this help
+USAGE
+}
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+sources=
+output=./bundle
+self_contained=true
+case $(uname -m) in
+  aarch64 | arm64) runtime=linux-arm64 ;;
+  *) runtime=linux-x64 ;;
+esac
+while [ $# -gt 0 ]; do
+  case $1 in
+    --sources | --output | --runtime)
+      if [ $# -lt 2 ]; then
+        echo "$1 needs a value; see ./build-bundle.sh --help" >&2
+        exit 2
+      fi
+      case $1 in
+        --sources) sources=$2 ;;
+        --output) output=$2 ;;
+        --runtime) runtime=$2 ;;
+      esac
+      shift
+      ;;
+    --framework-dependent) self_contained=false ;;
+    -h | --help)
+      usage
+      exit 0
+      ;;
+    *)
+      echo "Unknown option: $1; see ./build-bundle.sh --help" >&2
+      exit 2
+      ;;
+  esac
+  shift
+done
+if [ -z "$sources" ] || [ ! -d "$sources" ]; then
+  echo 'error: --sources has to name the folder of the manifest; see ./build-bundle.sh --help' >&2
+  exit 2
+fi
+mkdir -p "$output"
+output=$(CDPATH='' cd -- "$output" && pwd)
+bundle=$output/$app-$version-$runtime
+cd "$sources"
+rm -rf "$bundle"
+mkdir "$bundle"
+(cd "$here" && tar -cf - --exclude=./bundle .) | (cd "$bundle" && tar -xf -)
+
+# publish PROJECT FOLDER
+publish() {
+  dotnet publish "$1" --configuration Release --runtime "$runtime" --self-contained "$self_contained" --output "$bundle/$2"
+}
+
+# image NAME CONTEXT DOCKERFILE [OPTION]...
+image() {
+  name=$1
+  context=$2
+  dockerfile=$3
+  shift 3
+  "$(engine)" build --tag "$name" --file "$dockerfile" "$@" "$context"
+}
+
+# One archive of all images; podman load reads what either engine wrote.
+save_images() {
+  if [ "$(engine)" = podman ]; then
+    podman save --multi-image-archive --output "$bundle/images.tar" "$@"
+  else
+    docker save --output "$bundle/images.tar" "$@"
+  fi
+}
+
+engine() {
+  if command -v podman >/dev/null 2>&1; then
+    echo podman
+  else
+    echo docker
+  fi
+}
+
+# add SOURCE FOLDER: a file or folder that stands beside the manifest.
+add() {
+  if [ -d "$1" ]; then
+    mkdir -p "$bundle/$2"
+    cp -R "$1/." "$bundle/$2"
+  else
+    mkdir -p "$bundle/$(dirname "$2")"
+    cp "$1" "$bundle/$2"
+  fi
+}
+
+pack() {
+  tar -czf "$bundle.tar.gz" -C "$output" "$(basename "$bundle")"
+  echo "Made $bundle.tar.gz. On the host: tar -xpf $(basename "$bundle").tar.gz && cd $(basename "$bundle") && sudo ./install.sh"
+}
+
+# ---- What the bundle holds ------------------------------------------------------------------------
+publish ../lucia.AgentHost/lucia.AgentHost.csproj app
+
+pack

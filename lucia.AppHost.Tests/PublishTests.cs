@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using Lucia.AgentHost.Tests.Support;
+using Lucia.AppHost.Tests.Support;
+
+namespace Lucia.AppHost.Tests;
+
+/// <summary>What the model publishes: <c>deploy/</c> in the repository is that, byte for byte.</summary>
+public sealed class PublishTests : IDisposable
+{
+    // Beside deploy/, because the manifest names projects relative to where it lies.
+    private readonly string _output = Path.Combine(Programs.Repository, "artifacts-" + Guid.NewGuid().ToString("N"));
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_output)) Directory.Delete(_output, recursive: true);
+    }
+
+    [Fact]
+    public async Task The_deploy_folder_is_what_the_model_makes()
+    {
+        await PublishAsync("publish");
+
+        var deploy = Path.Combine(Programs.Repository, "deploy");
+        var made = Files(_output);
+        made.Count.ShouldBeGreaterThan(50);
+        foreach (var file in made)
+        {
+            var kept = Path.Combine(deploy, file);
+            File.Exists(kept).ShouldBeTrue($"deploy/{file} is missing: run ./lucia publish");
+            var (before, now) = (await File.ReadAllBytesAsync(kept, Cancellation), await File.ReadAllBytesAsync(Path.Combine(_output, file), Cancellation));
+            before.AsSpan().SequenceEqual(now).ShouldBeTrue($"deploy/{file} is not what is published: run ./lucia publish");
+            if (!OperatingSystem.IsWindows()) File.GetUnixFileMode(kept).ShouldBe(File.GetUnixFileMode(Path.Combine(_output, file)), file);
+        }
+
+        foreach (var target in new[] { "compose", "kubernetes", "helm", "systemd", "docs" })
+            Files(Path.Combine(deploy, target)).Where(IsGenerated).ShouldBeSubsetOf(Files(Path.Combine(_output, target)), $"deploy/{target} has files that nothing makes");
+    }
+
+    [Fact]
+    public async Task One_target_is_published_alone()
+    {
+        await PublishAsync("publish-compose");
+
+        Directory.EnumerateDirectories(_output).Select(Path.GetFileName).ShouldBe(["compose"]);
+        File.Exists(Path.Combine(_output, "aspire-manifest.json")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Publishing_again_keeps_what_a_user_wrote()
+    {
+        await PublishAsync("publish-compose");
+        var (settings, secret) = (Path.Combine(_output, "compose", ".env"), Path.Combine(_output, "compose", "secrets", "auth-api-key"));
+        Directory.CreateDirectory(Path.GetDirectoryName(secret)!);
+        await File.WriteAllTextAsync(settings, "LUCIA_PORT=5005\n", Cancellation);
+        await File.WriteAllTextAsync(secret, "a-key-of-ones-own", Cancellation);
+
+        await PublishAsync("publish-compose");
+
+        (await File.ReadAllTextAsync(settings, Cancellation)).ShouldBe("LUCIA_PORT=5005\n");
+        (await File.ReadAllTextAsync(secret, Cancellation)).ShouldBe("a-key-of-ones-own");
+    }
+
+    /// <summary>What somebody makes who follows the guides inside the repository is no part of it.</summary>
+    private static bool IsGenerated(string file) =>
+        !file.StartsWith("secrets/", StringComparison.Ordinal) && Path.GetFileName(file) is not ".env" && !file.Contains(".local.", StringComparison.Ordinal);
+
+    private static List<string> Files(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+
+    private async Task PublishAsync(string step)
+    {
+        var start = new ProcessStartInfo(AppHostProgram.Of("lucia.AppHost"), ["--operation", "publish", "--step", step, "--output-path", _output])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // What is published must not depend on who publishes.
+        start.Environment["HomeAssistant__BaseUrl"] = "http://publisher.example:8123";
+        start.Environment["ConnectionStrings__chat_model"] = "Endpoint=http://publisher.example;Model=m";
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(Cancellation);
+        var error = await process.StandardError.ReadToEndAsync(Cancellation);
+        await process.WaitForExitAsync(Cancellation);
+        process.ExitCode.ShouldBe(0, await output + error);
+    }
+}
