@@ -187,6 +187,23 @@ public sealed class InstallScriptTests : IDisposable
         File.Exists(At("etc/systemd/system/greeter.service.d/50-external.conf")).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task An_own_Redis_needs_its_address()
+    {
+        var house = Path.Combine(_folder.Path, "house");
+        Published("house").WriteTo(house);
+        var program = Path.Combine(house, "app/lucia.AgentHost");
+        Directory.CreateDirectory(Path.GetDirectoryName(program)!);
+        await File.WriteAllTextAsync(program, "#!/bin/sh\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        string[] arguments = [Path.Combine(house, "install.sh"), "--root", Root];
+
+        (await Ran.ToEndAsync("sh", arguments)).Well().Output.ShouldNotContain("ConnectionStrings__redis");
+        (await Ran.ToEndAsync("sh", [.. arguments, "--external-redis"])).Well().Output.ShouldContain("ConnectionStrings__redis: in /etc/lucia/lucia.env");
+        await File.AppendAllTextAsync(At("etc/lucia/lucia.env"), "ConnectionStrings__redis=10.0.0.1:6379\n", TestContext.Current.CancellationToken);
+        (await Ran.ToEndAsync("sh", arguments)).Well().Output.ShouldNotContain("ConnectionStrings__redis");
+    }
+
     [Theory]
     [InlineData("units/greeter.service", "the bundle is not complete: units/greeter.service")]
     [InlineData("app/greeter/greet.sh", "the application is not in the bundle: app/greeter/greet.sh")]

@@ -49,15 +49,12 @@ internal static class EnvironmentExample
     {
         foreach (var server in host.Services.Where(DeploymentHost.IsReplaceable))
         {
-            var addresses = host.Services
-                .SelectMany(w => host.Environment(w).Select(e => (Variable: e, Value: HostValues.Of(host, w, e.Value))))
-                .Where(x => x.Variable.Value.Workloads.Contains(server.ResourceName) && x.Value.Text is not null && Naming.IsShellName(x.Variable.Name))
-                .DistinctBy(static x => x.Variable.Name).ToList();
+            var addresses = host.AddressesOf(server).ToList();
             if (addresses.Count == 0)
                 continue;
             Heading(text, $"With install.sh --external-{server.Name}");
             foreach (var (variable, value) in addresses)
-                Setting(text, variable.Name, $"Where your own {server.Name} answers, in place of {host.Service(server)}.", value.Text!);
+                Setting(text, variable, $"Where your own {server.Name} answers, in place of {host.Service(server)}.", value);
         }
     }
 

@@ -31,6 +31,8 @@ internal sealed class InstallScript(DeploymentHost host, SystemdBundle bundle)
         Function("each_credential", "Calls $1 with each secret: NAME, whether it is required, and the command that generates it.", host.Secrets.Select(Credential));
         Function("each_required_setting", "Calls $1 with each setting that has no default.",
             host.Settings.Where(static p => p is { Required: true, Default: null }).Select(p => $"\"$1\" {host.Variable(p.Name)}"));
+        Function("each_external_setting", "Calls $1 with each setting that an own server in place of the bundle's needs: SERVICE and NAME.",
+            Replaceable.SelectMany(w => host.AddressesOf(w).Select(a => $"\"$1\" {host.Unit(w)} {a.Name}")));
         Function("each_program", "Calls $1 with each server of the host's packages: SERVICE, NAME, names it may have, packages.", host.Services.Select(Program));
         Function("each_port", "Calls $1 with each port of the host: SERVICE, PORT and the variable that changes it.", Ports());
         Function("each_check", "Calls $1 with each health check: SERVICE, ADDRESS, PORT, its variable and PATH.", host.Services.Select(Check));

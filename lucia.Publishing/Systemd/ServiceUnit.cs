@@ -22,7 +22,8 @@ internal sealed class ServiceUnit(DeploymentHost host, Workload workload)
         unit.SetWords("Wants", before.Prepend("network-online.target"));
         unit.SetWords("After", before.Prepend("network-online.target").Concat(DeploymentHost.IsReplaceable(workload) ? [] : workload.Systemd?.Profile.After ?? []));
         unit.Set("PartOf", host.Target);
-        unit.Set("StartLimitIntervalSec", 300).Set("StartLimitBurst", 10);
+        // It is tried again for ever: what it waits for may come back in the night.
+        unit.Set("StartLimitIntervalSec", 0);
 
         unit.Section("Service");
         WriteStart(unit);
