@@ -54,7 +54,8 @@ internal sealed class DeploymentHost
 
     private HashSet<string> Running =>
     [
-        .. Plan.Workloads.SelectMany(w => Environment(w).Select(static e => e.Value).Concat(w.Args ?? []).Concat(w.Entrypoint ?? []).Concat(Files(w).Select(static f => f.Content)))
+        .. Plan.Workloads
+            .SelectMany(w => Environment(w).Select(static e => e.Value).Concat(w.Args ?? []).Concat(w.Entrypoint ?? []).Concat(Files(w).Select(static f => f.Content)))
             .SelectMany(static v => v.Parameters).Select(static p => p.Name),
     ];
 

@@ -38,7 +38,10 @@ internal static class EnvironmentExample
         foreach (var (workload, endpoint) in named)
         {
             if (endpoint.BindVariable is { } bind && seen.Add(bind))
-                Setting(text, bind, $"The address {host.Unit(workload)} listens at: 127.0.0.1 for this machine alone, 0.0.0.0 for the whole network.", "127.0.0.1");
+            {
+                var meaning = $"The address {host.Unit(workload)} listens at: 127.0.0.1 for this machine alone, 0.0.0.0 for the whole network.";
+                Setting(text, bind, meaning, "127.0.0.1");
+            }
             if (endpoint.PortVariable is { } port && seen.Add(port))
                 Setting(text, port, $"The port {host.Unit(workload)} listens at.", DeploymentHost.Number(endpoint.HostPort));
         }
@@ -58,7 +61,8 @@ internal static class EnvironmentExample
         }
     }
 
-    private static void Heading(StringBuilder text, string heading) => text.Append($"\n# ---- {heading} {new string('-', Math.Max(3, 90 - heading.Length))}\n");
+    private static void Heading(StringBuilder text, string heading) =>
+        text.Append($"\n# ---- {heading} {new string('-', Math.Max(3, 90 - heading.Length))}\n");
 
     private static void Setting(StringBuilder text, string variable, PlanParameter setting)
     {
