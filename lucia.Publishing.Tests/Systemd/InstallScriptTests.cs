@@ -2,7 +2,9 @@ using static Lucia.Publishing.Tests.Systemd.SystemdSamples;
 
 namespace Lucia.Publishing.Tests.Systemd;
 
-/// <summary>The installer below a folder of its own (<c>--root</c>): files, checks, command line. What needs a running systemd is in <see cref="MachineTests"/>.</summary>
+/// <summary>
+/// The installer below a folder of its own (<c>--root</c>): files, checks, command line. What needs a running systemd is in <see cref="MachineTests"/>.
+/// </summary>
 [System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class InstallScriptTests : IDisposable
 {
@@ -187,6 +189,23 @@ public sealed class InstallScriptTests : IDisposable
         File.Exists(At("etc/systemd/system/greeter.service.d/50-external.conf")).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task An_own_Redis_needs_its_address()
+    {
+        var house = Path.Combine(_folder.Path, "house");
+        Published("house").WriteTo(house);
+        var program = Path.Combine(house, "app/lucia.AgentHost");
+        Directory.CreateDirectory(Path.GetDirectoryName(program)!);
+        await File.WriteAllTextAsync(program, "#!/bin/sh\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        string[] arguments = [Path.Combine(house, "install.sh"), "--root", Root];
+
+        (await Ran.ToEndAsync("sh", arguments)).Well().Output.ShouldNotContain("ConnectionStrings__redis");
+        (await Ran.ToEndAsync("sh", [.. arguments, "--external-redis"])).Well().Output.ShouldContain("ConnectionStrings__redis: in /etc/lucia/lucia.env");
+        await File.AppendAllTextAsync(At("etc/lucia/lucia.env"), "ConnectionStrings__redis=10.0.0.1:6379\n", TestContext.Current.CancellationToken);
+        (await Ran.ToEndAsync("sh", arguments)).Well().Output.ShouldNotContain("ConnectionStrings__redis");
+    }
+
     [Theory]
     [InlineData("units/greeter.service", "the bundle is not complete: units/greeter.service")]
     [InlineData("app/greeter/greet.sh", "the application is not in the bundle: app/greeter/greet.sh")]
@@ -230,6 +249,27 @@ public sealed class InstallScriptTests : IDisposable
         ran.ExitCode.ShouldBe(1);
         ran.Error.ShouldContain(complaint);
         ran.Error.ShouldContain("Nothing was changed.");
+    }
+
+    [Theory]
+    [InlineData("4.3.1", "Podman 4.3.1 is too old")]
+    [InlineData("4.4.0", "the image localhost/worker:latest is not here")]
+    public async Task Containers_need_a_Podman_that_knows_Quadlet(string version, string complaint)
+    {
+        var bundle = Path.Combine(_folder.Path, "everything");
+        Published("everything").WriteTo(bundle);
+        var programs = Directory.CreateDirectory(Path.Combine(_folder.Path, "bin")).FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(programs, "podman"), $"#!/bin/sh\ncase $1 in --version) echo 'podman version {version}' ;; *) exit 1 ;; esac\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(Path.Combine(programs, "podman"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var environment = new Dictionary<string, string> { ["PATH"] = programs + ":" + Environment.GetEnvironmentVariable("PATH") };
+
+        var ran = await Ran.ToEndAsync("sh", [Path.Combine(bundle, "install.sh"), "--dry-run"], environment: environment);
+
+        ran.ExitCode.ShouldBe(1);
+        ran.Error.ShouldContain(complaint);
+        ran.Error.ShouldContain("app/web/Web is missing", customMessage: "all problems are told at once");
+        ran.Error.Contains("too old: Quadlet", StringComparison.Ordinal).ShouldBe(version == "4.3.1");
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class MachineTests
         (await machine.InstallAsync("doctor")).Well().Output.ShouldContain("All is well.");
 
         // Values arrive as they are; no secret can be seen.
-        (await machine.RunAsync("journalctl -o cat -u greeter")).ShouldContain("greeting: hello; text: It says hello at 127.0.0.1, 100% $sure; key of 11");
+        (await machine.RunAsync("journalctl -o cat -t greeter")).ShouldContain("greeting: hello; text: It says hello at 127.0.0.1, 100% $sure; key of 11");
         var seen = (await machine.RunAsync("cat /var/lib/greeter-bystander/seen")).Split('\n');
         var key = await machine.RunAsync("cat /etc/greeter/credentials/db-key");
         seen.ShouldContain("ConnectionStrings__my-db=Host=db;Password=" + key);
@@ -50,16 +50,16 @@ public sealed class MachineTests
         // A setting takes effect.
         await machine.RunAsync("echo 'Greeter__Word=\"good $day\"' >>/etc/greeter/greeter.env");
         (await machine.InstallAsync("")).Well();
-        (await machine.RunAsync("journalctl -o cat -u greeter -n 1")).ShouldContain("greeting: good $day; text: It says good $day at");
+        (await machine.RunAsync("journalctl -o cat -t greeter -n 1")).ShouldContain("greeting: good $day; text: It says good $day at");
 
         // An upgrade, the way back, and an upgrade that does not start.
         var first = await machine.RunAsync("readlink /opt/greeter/current");
         await machine.RunAsync("cd /root/bundle && sed -i 's/greeting:/newer greeting:/' app/greeter/greet.sh");
         (await machine.InstallAsync("upgrade")).Well();
-        (await machine.RunAsync("journalctl -o cat -u greeter -n 1")).ShouldStartWith("newer greeting: good $day");
+        (await machine.RunAsync("journalctl -o cat -t greeter -n 1")).ShouldStartWith("newer greeting: good $day");
         (await machine.InstallAsync("rollback")).Well();
         (await machine.RunAsync("readlink /opt/greeter/current")).ShouldBe(first);
-        (await machine.RunAsync("journalctl -o cat -u greeter -n 1")).ShouldStartWith("greeting: good $day");
+        (await machine.RunAsync("journalctl -o cat -t greeter -n 1")).ShouldStartWith("greeting: good $day");
         await machine.RunAsync("cd /root/bundle && sed -i 's/^set -eu$/exit 7/' app/greeter/greet.sh");
         var failed = await machine.InstallAsync("upgrade");
         failed.ExitCode.ShouldBe(1);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Lucia.Publishing.Output;
 using static Lucia.Publishing.Tests.Systemd.SystemdSamples;
@@ -8,21 +9,35 @@ namespace Lucia.Publishing.Tests.Systemd;
 public sealed partial class SystemdVerificationTests
 {
     /// <summary>Every setting in use, with the version of systemd that brought it (NEWS of the systemd project); none may be newer than 249.</summary>
-    private static readonly Dictionary<string, int> Directives = new()
-    {
-        ["Description"] = 1, ["Documentation"] = 201, ["Wants"] = 1, ["After"] = 1, ["Requires"] = 1, ["PartOf"] = 187, ["WantedBy"] = 1,
-        ["StartLimitIntervalSec"] = 230, ["StartLimitBurst"] = 230, ["Type"] = 1, ["NotifyAccess"] = 1, ["ExecStart"] = 1, ["WorkingDirectory"] = 1,
-        ["Restart"] = 1, ["RestartSec"] = 1, ["WatchdogSec"] = 183, ["TimeoutStartSec"] = 188, ["TimeoutStopSec"] = 188, ["SuccessExitStatus"] = 189,
-        ["SyslogIdentifier"] = 1, ["DynamicUser"] = 232, ["StateDirectory"] = 235, ["StateDirectoryMode"] = 235, ["Environment"] = 1, ["EnvironmentFile"] = 1,
-        ["LoadCredential"] = 247, ["MemoryMax"] = 231, ["MemorySwapMax"] = 232, ["CPUQuota"] = 213, ["TasksMax"] = 227, ["OOMPolicy"] = 243,
-        ["NoNewPrivileges"] = 187, ["CapabilityBoundingSet"] = 1, ["AmbientCapabilities"] = 229, ["ProtectSystem"] = 214, ["ProtectHome"] = 214,
-        ["ProtectProc"] = 247, ["ProcSubset"] = 247, ["ProtectClock"] = 245, ["ProtectHostname"] = 242, ["ProtectKernelLogs"] = 244, ["ProtectKernelModules"] = 232,
-        ["ProtectKernelTunables"] = 232, ["ProtectControlGroups"] = 232, ["PrivateTmp"] = 1, ["PrivateDevices"] = 209, ["PrivateUsers"] = 232, ["PrivateIPC"] = 248,
-        ["PrivateMounts"] = 239, ["DevicePolicy"] = 208, ["RemoveIPC"] = 232, ["KeyringMode"] = 235, ["LockPersonality"] = 235, ["RestrictNamespaces"] = 233,
-        ["RestrictRealtime"] = 231, ["RestrictSUIDSGID"] = 242, ["RestrictAddressFamilies"] = 211, ["MemoryDenyWriteExecute"] = 231,
-        ["SystemCallArchitectures"] = 209, ["SystemCallFilter"] = 187, ["SystemCallErrorNumber"] = 209, ["IPAddressDeny"] = 235, ["IPAddressAllow"] = 235,
-        ["LimitCORE"] = 1, ["UMask"] = 1, ["ListenStream"] = 1, ["FreeBind"] = 1,
-    };
+    private static readonly Dictionary<string, int> Directives = """
+        1: Description Wants After Requires WantedBy Type NotifyAccess ExecStart WorkingDirectory Restart RestartSec SyslogIdentifier
+        1: Environment EnvironmentFile CapabilityBoundingSet PrivateTmp LimitCORE UMask ListenStream FreeBind
+        183: WatchdogSec
+        187: PartOf NoNewPrivileges SystemCallFilter
+        188: TimeoutStartSec TimeoutStopSec
+        189: SuccessExitStatus
+        201: Documentation
+        208: DevicePolicy
+        209: PrivateDevices SystemCallArchitectures SystemCallErrorNumber
+        211: RestrictAddressFamilies
+        213: CPUQuota
+        214: ProtectSystem ProtectHome
+        227: TasksMax
+        229: AmbientCapabilities
+        230: StartLimitIntervalSec StartLimitBurst
+        231: MemoryMax RestrictRealtime MemoryDenyWriteExecute
+        232: DynamicUser MemorySwapMax ProtectKernelModules ProtectKernelTunables ProtectControlGroups PrivateUsers RemoveIPC
+        233: RestrictNamespaces
+        235: StateDirectory StateDirectoryMode KeyringMode LockPersonality IPAddressDeny IPAddressAllow
+        239: PrivateMounts
+        242: ProtectHostname RestrictSUIDSGID
+        243: OOMPolicy
+        244: ProtectKernelLogs
+        245: ProtectClock
+        247: LoadCredential ProtectProc ProcSubset
+        248: PrivateIPC
+        """.Split('\n').Select(static line => line.Split(':')).SelectMany(static line => line[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(name => (Name: name.Trim(), Version: int.Parse(line[0], CultureInfo.InvariantCulture)))).ToDictionary(static d => d.Name, static d => d.Version);
 
     /// <summary>The keys of Podman 4.4's generator (pkg/systemd/quadlet); it refuses a unit with any other.</summary>
     private static readonly string[] QuadletKeys =

@@ -214,7 +214,10 @@ public sealed record SystemdProfile
     /// <summary>Time to stop.</summary>
     public int? StopSeconds { get; init; }
 
-    /// <summary>Foreign units it is ordered after, such as <c>redis.service</c>.</summary>
+    /// <summary>
+    /// Foreign units it is ordered after, such as <c>redis.service</c>. Of a program that runs in place of a container: the distribution's own
+    /// units of it, which others are ordered after when they are used instead (<c>install.sh --external-NAME</c>).
+    /// </summary>
     public IReadOnlyList<string> After { get; init; } = [];
 
     /// <summary>Generates code at run time: no MemoryDenyWriteExecute.</summary>
@@ -223,7 +226,7 @@ public sealed record SystemdProfile
     /// <summary>Environment on the host on top of the workload's.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Files the unit reads in place of those of the container.</summary>
+    /// <summary>Files the unit reads in place of those of the container; each is <c>${CREDENTIALS_DIRECTORY}/NAME</c>, by the last part of its path.</summary>
     public IReadOnlyList<FileProfile> Files { get; init; } = [];
 }
 

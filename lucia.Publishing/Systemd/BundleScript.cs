@@ -53,13 +53,20 @@ internal sealed class BundleScript(DeploymentHost host)
     private void AddImage(ImageBuild build)
     {
         var workload = host.Plan.Workload(build.ResourceName);
-        var words = new List<string> { "image", ShellText.Quote(host.Image(workload)), ShellText.Quote(Slashes(build.Context!)), ShellText.Quote(Slashes(build.Dockerfile!)) };
+        List<string> words =
+        [
+            "image", ShellText.Quote(host.Image(workload)), ShellText.Quote(Slashes(build.Context!)), ShellText.Quote(Slashes(build.Dockerfile!)),
+        ];
         if (build.Stage is { } stage)
             words.Add($"--target {ShellText.Quote(stage)}");
         foreach (var (name, value) in build.Args)
             words.Add($"--build-arg {name}={Value(value)}");
         foreach (var secret in build.Secrets)
-            words.Add(secret.SourceFile is { } file ? $"--secret {ShellText.Quote($"id={secret.Id},src={Slashes(file)}")}" : $"--secret id={secret.Id},env={Naming.ShellSafe(secret.Id)}");
+        {
+            words.Add(secret.SourceFile is { } file
+                ? $"--secret {ShellText.Quote($"id={secret.Id},src={Slashes(file)}")}"
+                : $"--secret id={secret.Id},env={Naming.ShellSafe(secret.Id)}");
+        }
         _text.Append(string.Join(" \\\n  ", words)).Append('\n');
     }
 

@@ -54,7 +54,8 @@ internal sealed class DeploymentHost
 
     private HashSet<string> Running =>
     [
-        .. Plan.Workloads.SelectMany(w => Environment(w).Select(static e => e.Value).Concat(w.Args ?? []).Concat(w.Entrypoint ?? []).Concat(Files(w).Select(static f => f.Content)))
+        .. Plan.Workloads
+            .SelectMany(w => Environment(w).Select(static e => e.Value).Concat(w.Args ?? []).Concat(w.Entrypoint ?? []).Concat(Files(w).Select(static f => f.Content)))
             .SelectMany(static v => v.Parameters).Select(static p => p.Name),
     ];
 
@@ -113,6 +114,13 @@ internal sealed class DeploymentHost
     /// <summary>The configuration files that the unit reads.</summary>
     public static IReadOnlyList<PlannedFile> Files(Workload workload) =>
         workload.Systemd is { Files.Count: > 0 } systemd ? systemd.Files : workload.Files;
+
+    /// <summary>The variables that hold the address of a replaceable server; in the environment file they lead to an own one.</summary>
+    public IEnumerable<(string Name, string Value)> AddressesOf(Workload server) => Services
+        .SelectMany(w => Environment(w).Select(e => (Variable: e, Value: HostValues.Of(this, w, e.Value).Text)))
+        .Where(x => x.Variable.Value.Workloads.Contains(server.ResourceName) && x.Value is not null && Naming.IsShellName(x.Variable.Name))
+        .Select(static x => (x.Variable.Name, x.Value!))
+        .DistinctBy(static x => x.Name);
 
     /// <summary>What an endpoint's property is to a workload.</summary>
     public HostToken Address(Workload seenBy, EndpointPart part)

@@ -38,7 +38,10 @@ internal static class EnvironmentExample
         foreach (var (workload, endpoint) in named)
         {
             if (endpoint.BindVariable is { } bind && seen.Add(bind))
-                Setting(text, bind, $"The address {host.Unit(workload)} listens at: 127.0.0.1 for this machine alone, 0.0.0.0 for the whole network.", "127.0.0.1");
+            {
+                var meaning = $"The address {host.Unit(workload)} listens at: 127.0.0.1 for this machine alone, 0.0.0.0 for the whole network.";
+                Setting(text, bind, meaning, "127.0.0.1");
+            }
             if (endpoint.PortVariable is { } port && seen.Add(port))
                 Setting(text, port, $"The port {host.Unit(workload)} listens at.", DeploymentHost.Number(endpoint.HostPort));
         }
@@ -49,19 +52,17 @@ internal static class EnvironmentExample
     {
         foreach (var server in host.Services.Where(DeploymentHost.IsReplaceable))
         {
-            var addresses = host.Services
-                .SelectMany(w => host.Environment(w).Select(e => (Variable: e, Value: HostValues.Of(host, w, e.Value))))
-                .Where(x => x.Variable.Value.Workloads.Contains(server.ResourceName) && x.Value.Text is not null && Naming.IsShellName(x.Variable.Name))
-                .DistinctBy(static x => x.Variable.Name).ToList();
+            var addresses = host.AddressesOf(server).ToList();
             if (addresses.Count == 0)
                 continue;
             Heading(text, $"With install.sh --external-{server.Name}");
             foreach (var (variable, value) in addresses)
-                Setting(text, variable.Name, $"Where your own {server.Name} answers, in place of {host.Service(server)}.", value.Text!);
+                Setting(text, variable, $"Where your own {server.Name} answers, in place of {host.Service(server)}.", value);
         }
     }
 
-    private static void Heading(StringBuilder text, string heading) => text.Append($"\n# ---- {heading} {new string('-', Math.Max(3, 90 - heading.Length))}\n");
+    private static void Heading(StringBuilder text, string heading) =>
+        text.Append($"\n# ---- {heading} {new string('-', Math.Max(3, 90 - heading.Length))}\n");
 
     private static void Setting(StringBuilder text, string variable, PlanParameter setting)
     {

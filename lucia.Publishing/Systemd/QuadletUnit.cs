@@ -185,7 +185,8 @@ internal sealed class QuadletUnit
             var endpoint = group.FirstOrDefault(static e => e.External) ?? group.First();
             var bind = endpoint.BindVariable is { } variable ? new SettingToken(variable, "127.0.0.1") : (HostToken)new TextToken("127.0.0.1");
             var protocol = endpoint.Protocol == "udp" ? "/udp" : "";
-            var value = new HostValue([bind, new TextToken(":"), DeploymentHost.HostPort(endpoint), new TextToken($":{DeploymentHost.Number(endpoint.TargetPort)}{protocol}")]);
+            var target = new TextToken($":{DeploymentHost.Number(endpoint.TargetPort)}{protocol}");
+            var value = new HostValue([bind, new TextToken(":"), DeploymentHost.HostPort(endpoint), target]);
             Remember(value);
             // Quadlet takes the text as it is and systemd puts the variables in.
             yield return string.Concat(value.Tokens.Select(static t => t is TextToken text ? text.Text : $"${{{((SettingToken)t).Variable}}}"));
@@ -194,7 +195,8 @@ internal sealed class QuadletUnit
 
     private static string Array(params IReadOnlyList<string> words) => "[" + string.Join(',', words.Select(Quoted)) + "]";
 
-    private static string Quoted(string word) => $"\"{JsonEncodedText.Encode(word, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+    private static string Quoted(string word) =>
+        $"\"{JsonEncodedText.Encode(word, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }
 
 /// <summary>A secret that Podman keeps.</summary>

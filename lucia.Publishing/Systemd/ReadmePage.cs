@@ -63,5 +63,5 @@ internal static class ReadmePage
         host.Secrets.Where(static p => p is { Required: true, Generate: null }).Select(static p => $"$ sudo ./install.sh set {p.Key}\n"));
 
     private static string External(DeploymentHost host) => string.Concat(host.Services.Where(DeploymentHost.IsReplaceable)
-        .Select(w => $"| `./install.sh --external-{w.Name}` | uses your own {w.Name} in place of `{host.Service(w)}`; name its address in `{host.EnvironmentFile}` |\n"));
+        .Select(w => $"| `./install.sh --external-{w.Name}` | uses your own {w.Name} in place of `{host.Service(w)}`; name its address in `{host.EnvironmentFile}`, and set its password if it has one |\n"));
 }

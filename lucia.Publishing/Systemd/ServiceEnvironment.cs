@@ -123,7 +123,8 @@ internal sealed class ServiceEnvironment
             }
             return;
         }
-        var lines = _secret.Where(static s => Naming.IsShellName(s.Name)).Select(static s => $"env_line {s.Name} \"$({s.Value.Shell()})\"").ToList();
+        var lines = _secret.Where(static s => Naming.IsShellName(s.Name))
+            .Select(static s => $"env_line {s.Name} \"$({s.Value.Shell()})\"").ToList();
         if (lines.Count > 0)
             SecretFile = Compose($"{unit}.env", string.Join("\n", lines));
         var others = _secret.Where(static s => !Naming.IsShellName(s.Name))

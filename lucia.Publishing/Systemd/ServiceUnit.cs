@@ -20,9 +20,11 @@ internal sealed class ServiceUnit(DeploymentHost host, Workload workload)
         // A service that is merely wanted may fail and come back: whoever needs it waits at the start and copes later.
         var before = workload.DependsOn.Select(d => host.Service(host.Plan.Workload(d.Workload))).ToList();
         unit.SetWords("Wants", before.Prepend("network-online.target"));
-        unit.SetWords("After", before.Prepend("network-online.target").Concat(DeploymentHost.IsReplaceable(workload) ? [] : workload.Systemd?.Profile.After ?? []));
+        var foreign = DeploymentHost.IsReplaceable(workload) ? [] : workload.Systemd?.Profile.After ?? [];
+        unit.SetWords("After", before.Prepend("network-online.target").Concat(foreign));
         unit.Set("PartOf", host.Target);
-        unit.Set("StartLimitIntervalSec", 300).Set("StartLimitBurst", 10);
+        // It is tried again for ever: what it waits for may come back in the night.
+        unit.Set("StartLimitIntervalSec", 0);
 
         unit.Section("Service");
         WriteStart(unit);

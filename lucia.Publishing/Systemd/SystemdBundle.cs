@@ -110,7 +110,8 @@ internal sealed class SystemdBundle
 
         var port = DeploymentHost.HostPort(endpoint);
         var service = new UnitText(_host, $"Leads containers to {workload.Name}.").Section("Unit")
-            .Set("Description", $"{_host.Plan.Name}: way of containers to {workload.Name}").Set("Requires", name + ".socket").Set("After", $"{name}.socket {_host.Service(workload)}")
+            .Set("Description", $"{_host.Plan.Name}: way of containers to {workload.Name}")
+            .Set("Requires", name + ".socket").Set("After", $"{name}.socket {_host.Service(workload)}")
             .Section("Service").Set("Type", "notify")
             .SetCommand("ExecStart", ["/usr/lib/systemd/systemd-socket-proxyd", new HostValue([new TextToken("127.0.0.1:"), port]).CommandWord()])
             .Set("DynamicUser", "yes");
@@ -123,7 +124,8 @@ internal sealed class SystemdBundle
 
     private void AddTarget(OutputFolder output)
     {
-        var target = new UnitText(_host, "All of the application.").Section("Unit").Set("Description", UnitText.OneLine((_host.Plan.Description ?? _host.Plan.Name).TrimEnd('.')));
+        var target = new UnitText(_host, "All of the application.").Section("Unit")
+            .Set("Description", UnitText.OneLine((_host.Plan.Description ?? _host.Plan.Name).TrimEnd('.')));
         if (_host.Plan.Url is { } url)
             target.Set("Documentation", Text.SystemdText.Word(url));
         AddUnit(output, _host.Target, target.Section("Install").Set("WantedBy", "multi-user.target").ToString());

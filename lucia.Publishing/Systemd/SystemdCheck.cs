@@ -13,18 +13,23 @@ internal static class SystemdCheck
         foreach (var workload in plan.Workloads)
         {
             var at = SourceLocation.Manifest with { Resource = workload.ResourceName };
-            foreach (var clash in DeploymentHost.Files(workload).Select(static f => f.Path.Split('/')[^1]).GroupBy(static n => n).Where(static g => g.Count() > 1))
-                diagnostics.Report(DiagnosticCatalogue.SystemdFileClash, at, $"'{workload.ResourceName}' has two configuration files named '{clash.Key}'.");
+            foreach (var (name, number) in DeploymentHost.Files(workload).CountBy(static f => f.Path.Split('/')[^1]))
+            {
+                if (number > 1)
+                    diagnostics.Report(DiagnosticCatalogue.SystemdFileClash, at, $"'{workload.ResourceName}' has {number} configuration files named '{name}'.");
+            }
             if (workload.Replicas > 1)
                 diagnostics.Report(DiagnosticCatalogue.SystemdOneReplica, at, $"'{workload.ResourceName}' asks for {workload.Replicas} replicas; one runs.");
             foreach (var mount in workload.BindMounts.Where(static m => !m.ReadOnly && !m.IsAbsolute))
             {
                 diagnostics.Report(
-                    DiagnosticCatalogue.SystemdMountInRelease, at, $"'{workload.ResourceName}' may write to '{mount.Source}', which is part of the release.");
+                    DiagnosticCatalogue.SystemdMountInRelease, at,
+                    $"'{workload.ResourceName}' may write to '{mount.Source}', which is part of the release.");
             }
             if (!DeploymentHost.RunsOnHost(workload))
                 continue;
-            foreach (var reference in plan.References.Where(r => r.To == workload.ResourceName && !DeploymentHost.RunsOnHost(plan.Workload(r.From))))
+            var fromContainers = plan.References.Where(r => r.To == workload.ResourceName && !DeploymentHost.RunsOnHost(plan.Workload(r.From)));
+            foreach (var reference in fromContainers)
             {
                 foreach (var endpoint in workload.Endpoints.Where(e => e.Protocol == "udp" && reference.Endpoints.Contains(e.Name)))
                 {

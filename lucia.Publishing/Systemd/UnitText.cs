@@ -8,7 +8,7 @@ internal sealed class UnitText
     private readonly StringBuilder _text = new();
 
     public UnitText(DeploymentHost host, string what) =>
-        _text.Append($"# {what} Made by lucia-publish for {host.Plan.Name} {host.Plan.Version}; change it by a drop-in (systemctl edit), not here.\n");
+        _text.Append($"# {what}\n# Made by lucia-publish for {host.Plan.Name} {host.Plan.Version}; change it by a drop-in (systemctl edit), not here.\n");
 
     public UnitText Section(string name)
     {
