@@ -32,6 +32,11 @@ each_required_setting() {
   :
 }
 
+# Calls $1 with each setting that an own server in place of the bundle's needs: SERVICE and NAME.
+each_external_setting() {
+  "$1" lucia-redis ConnectionStrings__redis
+}
+
 # Calls $1 with each server of the host's packages: SERVICE, NAME, names it may have, packages.
 each_program() {
   "$1" lucia-redis redis-server 'redis-server valkey-server redis6-server' 'redis-server redis valkey'
@@ -253,10 +258,13 @@ miss_setting() {
   fi
 }
 
+miss_external_setting() { ! is_external "$1" || miss_setting "$2"; }
+
 find_missing() {
   missing=
   each_credential miss_credential
   each_required_setting miss_setting
+  each_external_setting miss_external_setting
 }
 
 # ---- Checks before the first change -------------------------------------------------------------
@@ -870,6 +878,8 @@ doctor_credential() {
 
 doctor_setting() { [ -n "$(setting "$1" '')" ] || bad "$1 is not set in $etc/$app.env."; }
 
+doctor_external_setting() { ! is_external "$1" || doctor_setting "$2"; }
+
 doctor_program() {
   is_external "$1" || [ -x "$opt/bin/$2" ] || bad "$opt/bin/$2 leads nowhere; was the package removed? Run: ./install.sh"
 }
@@ -906,6 +916,7 @@ do_doctor() {
   fi
   each_credential doctor_credential
   each_required_setting doctor_setting
+  each_external_setting doctor_external_setting
   if [ -z "$root" ] && [ -f "$applied" ] && [ "$(fingerprint)" != "$(cat "$applied")" ]; then
     say "note  settings, credentials or units changed after the last start; run ./install.sh to put them to use"
   fi
