@@ -153,7 +153,7 @@ public sealed class KubernetesTargetTests
             .Select(static w => (w[0] == "secret" ? w[2] : w[1], $"an answer to {w[1]} with $(this), 'that' & {{more}}"))
             .ToArray();
         var sources = Directory.CreateDirectory(Path.Combine(folder, "../sources/a/b/c")).FullName;
-        foreach (var mount in script.Split('\n').Where(static l => l.StartsWith("mount ", StringComparison.Ordinal)).Select(static l => l.Split(' ')))
+        foreach (var mount in script.Split('\n').Where(static l => l.StartsWith("gather ", StringComparison.Ordinal)).Select(static l => l.Split(' ')))
         {
             var source = Path.GetFullPath(Path.Combine(sources, mount[2].Trim('\'')));
             var isFolder = mount[3] == "''";

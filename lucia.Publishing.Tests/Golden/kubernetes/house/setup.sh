@@ -58,6 +58,7 @@ ask() {
   [ -t 0 ] || return 0
   printf '%s\n%s: ' "$2" "$1" >&2
   trap 'stty echo' EXIT
+  trap 'exit 130' INT TERM
   stty -echo
   IFS= read -r answer || answer=''
   printf '\n' >&2
