@@ -113,6 +113,11 @@ internal sealed class SetupScript(DeploymentPlan plan, IReadOnlyList<ContainerCo
           key=$1 variable=$2 about=$3
           shift 3
           if [ -s "base/secrets/$key" ]; then
+            # An editor ends a file in a new line, which is no part of the secret.
+            [ -n "$(tail -c 1 "base/secrets/$key")" ] || {
+              value=$(cat "base/secrets/$key")
+              printf '%s' "$value" >"base/secrets/$key"
+            }
             return 0
           fi
           eval "value=\${$variable:-}"
