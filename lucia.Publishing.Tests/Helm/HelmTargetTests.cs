@@ -103,6 +103,18 @@ public sealed class HelmTargetTests
     }
 
     [Fact]
+    public async Task The_new_line_at_the_end_of_a_file_is_no_part_of_a_secret()
+    {
+        using var published = Published.OnDisk(HouseSample.Json, new HelmTarget());
+        var file = Path.Combine(published.Root, "chat-model.txt");
+        File.WriteAllText(file, "Endpoint=http://a/v1\n");
+
+        var rendered = await TemplateAsync(Chart(published), "--set-file", $"secrets.chatModel={file}");
+
+        Decoded(rendered, "chat-model").ShouldBe("Endpoint=http://a/v1");
+    }
+
+    [Fact]
     public async Task A_generated_password_is_one_in_all_templates()
     {
         using var published = Published.OnDisk(HouseSample.Json, new HelmTarget());

@@ -44,6 +44,7 @@ public sealed class KubernetesTargetTests
 
         var (_, complaint) = await ClusterTools.RunAsync(ClusterTools.OnPath("dash"), [setup], folder, expected: 1);
         var password = File.ReadAllText(Path.Combine(folder, "base/secrets/redis-password"));
+        File.WriteAllText(Path.Combine(folder, "base/secrets/embedding-model"), "edited\n");
         File.AppendAllText(Path.Combine(folder, "base/.env"), "HOME_ASSISTANT_BASE_URL=http://home:8123");
         await ClusterTools.RunAsync(ClusterTools.OnPath("dash"), [setup], folder, environment: ("CHAT_MODEL", "Endpoint=http://a/v1;Model='$(x)'"));
 
@@ -51,7 +52,9 @@ public sealed class KubernetesTargetTests
         password.Length.ShouldBe(32);
         File.ReadAllText(Path.Combine(folder, "base/secrets/redis-password")).ShouldBe(password);
         File.ReadAllText(Path.Combine(folder, "base/secrets/chat-model")).ShouldBe("Endpoint=http://a/v1;Model='$(x)'");
-        File.ReadAllText(Path.Combine(folder, "base/secrets/embedding-model")).ShouldBeEmpty();
+        File.ReadAllText(Path.Combine(folder, "base/secrets/embedding-model")).ShouldBe("edited");
+        File.ReadAllText(Path.Combine(folder, "base/secrets/home-assistant-access-token")).ShouldBeEmpty();
+        File.ReadAllText(Path.Combine(folder, "base/.env")).ShouldContain("\nHOME_ASSISTANT_BASE_URL=http://home:8123\n");
         File.ReadAllText(Path.Combine(folder, "base/secrets/redis.etc-redis-redis.conf"))
             .ShouldBe($"appendonly yes\nmaxmemory 256mb\nmaxmemory-policy noeviction\nrequirepass \"{password}\"\n");
         if (!OperatingSystem.IsWindows())
@@ -153,7 +156,7 @@ public sealed class KubernetesTargetTests
             .Select(static w => (w[0] == "secret" ? w[2] : w[1], $"an answer to {w[1]} with $(this), 'that' & {{more}}"))
             .ToArray();
         var sources = Directory.CreateDirectory(Path.Combine(folder, "../sources/a/b/c")).FullName;
-        foreach (var mount in script.Split('\n').Where(static l => l.StartsWith("mount ", StringComparison.Ordinal)).Select(static l => l.Split(' ')))
+        foreach (var mount in script.Split('\n').Where(static l => l.StartsWith("gather ", StringComparison.Ordinal)).Select(static l => l.Split(' ')))
         {
             var source = Path.GetFullPath(Path.Combine(sources, mount[2].Trim('\'')));
             var isFolder = mount[3] == "''";

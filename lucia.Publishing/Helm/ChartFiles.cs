@@ -17,7 +17,6 @@ internal sealed class ChartFiles(DeploymentPlan plan, ChartNames names, IReadOnl
         {
             { "artifacthub.io/images", YamlText.Write(images) },
             { "artifacthub.io/prerelease", YamlScalar.Quoted(plan.Version.Contains('-') ? "true" : "false") },
-            { "artifacthub.io/containsSecurityUpdates", YamlScalar.Quoted("false") },
         };
         if (plan.Url is { } link)
         {
@@ -44,18 +43,17 @@ internal sealed class ChartFiles(DeploymentPlan plan, ChartNames names, IReadOnl
         var map = new YamlMap();
         foreach (var value in all)
         {
-            if (map.Count > 0)
-                map.AddComment("");
+            map.AddComment("");
             value.AddTo(map);
         }
         return YamlText.Write(
             map, $"The values of {plan.Name}. Put yours into values.local.yaml, which publishing leaves alone:",
-            $"helm upgrade --install {plan.Name} . -f values.local.yaml", "");
+            $"helm upgrade --install {plan.Name} . -f values.local.yaml");
     }
 
     public string Development()
     {
-        var map = new YamlMap();
+        var map = new YamlMap().AddComment("");
         foreach (var workload in plan.Workloads)
         {
             var own = new YamlMap
@@ -81,6 +79,6 @@ internal sealed class ChartFiles(DeploymentPlan plan, ChartNames names, IReadOnl
             }
             map.Add(names.Key(workload), own);
         }
-        return YamlText.Write(map, $"For development: helm upgrade --install {plan.Name} . -f values.dev.yaml", "");
+        return YamlText.Write(map, $"For development: helm upgrade --install {plan.Name} . -f values.dev.yaml");
     }
 }

@@ -178,7 +178,8 @@ internal sealed class ChartHelpers(DeploymentPlan plan, ChartNames names, ChartV
 
     private string Secret(PlanParameter secret)
     {
-        var given = $"$given.{names.Key(secret)}";
+        // A file given by --set-file ends in a new line, which is no part of the secret.
+        var given = $"($given.{names.Key(secret)} | trimSuffix \"\\n\")";
         var stored = $"(get $stored \"{secret.Key}\" | b64dec)";
         string expression;
         if (secret.Generate is { } recipe)
@@ -186,7 +187,7 @@ internal sealed class ChartHelpers(DeploymentPlan plan, ChartNames names, ChartV
             // A password of something outside is not ours to make.
             var owners = plan.Workloads.Where(w => names.CanBeOutside(w) && secret.UsedBy.Contains(w.ResourceName)).Select(w => $".Values.{names.Key(w)}.enabled").ToList();
             var made = $"coalesce {given} {stored} ({Generate(recipe)})";
-            expression = owners.Count == 0 ? made : $"ternary ({made}) ({given}) ({(owners.Count == 1 ? owners[0] : $"or {string.Join(' ', owners)}")})";
+            expression = owners.Count == 0 ? made : $"ternary ({made}) {given} ({(owners.Count == 1 ? owners[0] : $"or {string.Join(' ', owners)}")})";
         }
         else if (secret.Required)
         {

@@ -29,7 +29,7 @@ internal sealed class ChartTemplates(DeploymentPlan plan, ChartNames names, Helm
                 yield return ($"{workload.Name}/{path}", text);
         }
         if (HasTests)
-            yield return ("tests/networkpolicy.yaml", When("$.Values.networkPolicy.enabled", TestPolicy()));
+            yield return ("test-networkpolicy.yaml", When("$.Values.networkPolicy.enabled", TestPolicy()));
     }
 
     private IEnumerable<(string Path, string Text)> Of(Workload workload)
@@ -187,7 +187,7 @@ internal sealed class ChartTemplates(DeploymentPlan plan, ChartNames names, Helm
                 {
                     { "name", dialect.Name(workload.Name + "-test") },
                     { "namespace", dialect.Namespace },
-                    { "labels", new YamlTemplate($"include \"{names.Chart}.labels\" (list $ \"test\")") },
+                    { "labels", new YamlTemplate($"include \"{names.Chart}.labels\" (list $ \"{TestComponent}\")") },
                     {
                         "annotations", new YamlMap
                         {
@@ -205,11 +205,11 @@ internal sealed class ChartTemplates(DeploymentPlan plan, ChartNames names, Helm
     {
         { "apiVersion", "networking.k8s.io/v1" },
         { "kind", "NetworkPolicy" },
-        { "metadata", ClusterObjects.Metadata(dialect, "test", null) },
+        { "metadata", ClusterObjects.Metadata(dialect, TestComponent, null) },
         {
             "spec", new YamlMap
             {
-                { "podSelector", new YamlMap { { "matchLabels", dialect.Selector("test") } } },
+                { "podSelector", new YamlMap { { "matchLabels", dialect.Selector(TestComponent) } } },
                 { "policyTypes", YamlList.Of(["Ingress", "Egress"]) },
                 {
                     "egress", new YamlList(

@@ -73,7 +73,7 @@ internal sealed class ChartValues(DeploymentPlan plan, ChartNames names)
         if (Overlays.Outside(plan).Any(o => o.Workload.Name == workload.Name))
             values.Add(Ingress());
         if (workload.Volumes.Count > 0)
-            values.Add(ChartValue.Group("persistence", "Volumes; they stay when the release is uninstalled.", workload.Volumes.Select(Volume)));
+            values.Add(ChartValue.Group("persistence", "Volumes; they stay when the release is uninstalled.", workload.Volumes.DistinctBy(static v => v.Name).Select(Volume)));
         if (workload.BindMounts.Count > 0)
             values.Add(ChartValue.Group("mounts", "Secrets that hold the files of bind mounts.", workload.BindMounts.Select(static m => ChartValue.Text(
                 ChartNames.Key(m.Name), $"Name of a Secret with the files of {m.Source.Replace('\\', '/')}, mounted at {m.Target}. Required.", ""))));

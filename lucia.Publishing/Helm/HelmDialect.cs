@@ -11,6 +11,9 @@ namespace Lucia.Publishing.Helm;
 /// </summary>
 internal sealed class HelmDialect(DeploymentPlan plan, ChartNames names) : ObjectDialect(plan)
 {
+    /// <summary>The component of the pods that <c>helm test</c> makes; no workload is likely to have the name.</summary>
+    public const string TestComponent = "helm-test";
+
     public override YamlNode? Namespace => Action("$.Release.Namespace");
 
     public override YamlNode SettingsName => Name("settings");
@@ -163,7 +166,7 @@ internal sealed class HelmDialect(DeploymentPlan plan, ChartNames names) : Objec
         {
             ingress.Add(new YamlMap
             {
-                { "from", new YamlList(new YamlMap { { "podSelector", new YamlMap { { "matchLabels", Selector("test") } } } }) },
+                { "from", new YamlList(new YamlMap { { "podSelector", new YamlMap { { "matchLabels", Selector(TestComponent) } } } }) },
                 { "ports", NetworkPolicies.Ports(workload, workload.Endpoints.Select(static e => e.Name)) },
             });
         }

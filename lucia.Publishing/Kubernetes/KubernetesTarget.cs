@@ -11,6 +11,12 @@ namespace Lucia.Publishing.Kubernetes;
 /// <summary>Kustomize: a base, the overlays <c>dev</c> and <c>ha</c>, and components for what is off until asked for.</summary>
 public sealed class KubernetesTarget : PublishTarget
 {
+    // https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
+    private static readonly string[] Baseline =
+    [
+        "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT",
+    ];
+
     private const string Header = "Made by lucia-publish. Change it by an overlay of your own: publishing again replaces this file.";
 
     /// <inheritdoc/>
@@ -81,6 +87,12 @@ public sealed class KubernetesTarget : PublishTarget
         overlays.WriteDev();
         overlays.WriteHa();
         overlays.WriteIngress();
+        foreach (var setting in Settings(plan).Where(static s => s.Default?.AsSpan().IndexOfAny('\n', '\r') >= 0))
+        {
+            output.Diagnostics.Report(
+                DiagnosticCatalogue.NotExpressible, SourceLocation.Manifest with { Resource = setting.Resource ?? "" },
+                $"The default of '{setting.Name}' has several lines, which a line of .env cannot hold.", "Make it a file of the workload (`files` in the deployment profile).");
+        }
         if (Settings(plan).Any())
             output.AddText("base/.env.example", SettingsFile.Write(plan));
         output.AddText(".gitignore", "base/.env\nsecrets/\n");
@@ -174,8 +186,7 @@ public sealed class KubernetesTarget : PublishTarget
             output.Diagnostics.Report(
                 DiagnosticCatalogue.PodSecurityBaseline, SourceLocation.Manifest, $"The level restricted would refuse the pods of {string.Join(", ", open)}.");
         }
-        // What adds capabilities of its own may not even be admitted at baseline.
-        var level = open.Count == 0 ? "restricted" : dialect.Plan.Workloads.All(static w => w.Security.Capabilities.Count == 0) ? "baseline" : "privileged";
+        var level = open.Count == 0 ? "restricted" : dialect.Plan.Workloads.SelectMany(static w => w.Security.Capabilities).All(Baseline.Contains) ? "baseline" : "privileged";
         var labels = dialect.Labels(null).Add("pod-security.kubernetes.io/enforce", level);
         if (level != "restricted")
             labels.Add("pod-security.kubernetes.io/warn", "restricted");

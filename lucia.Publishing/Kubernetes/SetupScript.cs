@@ -48,11 +48,11 @@ internal sealed class SetupScript(DeploymentPlan plan, IReadOnlyList<ContainerCo
             script.Append(Copy(configuration));
         if (mounts.Count > 0)
         {
-            script.Append($"\nmkdir -p {Folder}/mounts\nbegin_mounts\n");
+            script.Append($"\nmkdir -p {Folder}/mounts\nbegin_gathering\n");
             foreach (var (workload, mount) in mounts)
             {
                 script.Append(
-                    $"mount {KustomizeDialect.MountOf(workload, mount)} {ShellText.Quote(mount.Source.Replace('\\', '/'))} "
+                    $"gather {KustomizeDialect.MountOf(workload, mount)} {ShellText.Quote(mount.Source.Replace('\\', '/'))} "
                     + $"{(BindMounts.IsFile(mount) ? ShellText.Quote(BindMounts.FileName(mount)) : "''")}\n");
             }
             script.Append("complain\n");
@@ -113,6 +113,11 @@ internal sealed class SetupScript(DeploymentPlan plan, IReadOnlyList<ContainerCo
           key=$1 variable=$2 about=$3
           shift 3
           if [ -s "base/secrets/$key" ]; then
+            # An editor ends a file in a new line, which is no part of the secret.
+            [ -n "$(tail -c 1 "base/secrets/$key")" ] || {
+              value=$(cat "base/secrets/$key")
+              printf '%s' "$value" >"base/secrets/$key"
+            }
             return 0
           fi
           eval "value=\${$variable:-}"
@@ -134,6 +139,7 @@ internal sealed class SetupScript(DeploymentPlan plan, IReadOnlyList<ContainerCo
           [ -t 0 ] || return 0
           printf '%s\n%s: ' "$2" "$1" >&2
           trap 'stty echo' EXIT
+          trap 'exit 130' INT TERM
           stty -echo
           IFS= read -r answer || answer=''
           printf '\n' >&2
@@ -182,7 +188,7 @@ internal sealed class SetupScript(DeploymentPlan plan, IReadOnlyList<ContainerCo
         """;
 
     private const string MountFunction = """
-        begin_mounts() {
+        begin_gathering() {
           cat >base/secrets/mounts/kustomization.yaml <<'EOF'
         apiVersion: kustomize.config.k8s.io/v1beta1
         kind: Kustomization
@@ -190,8 +196,8 @@ internal sealed class SetupScript(DeploymentPlan plan, IReadOnlyList<ContainerCo
         EOF
         }
 
-        # mount NAME SOURCE FILE: copies a file (as FILE) or the files of a folder, and lists them.
-        mount() {
+        # gather NAME SOURCE FILE: copies a file (as FILE) or the files of a folder, and lists them.
+        gather() {
           case $2 in /*) from=$2 ;; *) from=$sources/$2 ;; esac
           rm -rf "base/secrets/mounts/$1"
           mkdir -p "base/secrets/mounts/$1"

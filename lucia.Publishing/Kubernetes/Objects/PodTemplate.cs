@@ -7,6 +7,7 @@ namespace Lucia.Publishing.Kubernetes.Objects;
 internal sealed class PodTemplate(ObjectDialect dialect, ContainerConfiguration configuration)
 {
     private readonly Workload _workload = configuration.Workload;
+    private readonly HashSet<string> _names = [.. configuration.Workload.Volumes.Select(static v => v.Name)];
     private readonly YamlList _volumes = new();
     private readonly YamlList _mounts = new();
 
@@ -170,25 +171,25 @@ internal sealed class PodTemplate(ObjectDialect dialect, ContainerConfiguration 
             if (volume.ReadOnly)
                 mount.Add("readOnly", true);
             _mounts.Add(mount);
-            if (!StorageObjects.IsOwn(dialect.Plan, _workload, volume))
+        }
+        foreach (var volume in _workload.Volumes.Where(v => !StorageObjects.IsOwn(dialect.Plan, _workload, v)).DistinctBy(static v => v.Name))
+        {
+            _volumes.Add(new YamlMap
             {
-                _volumes.Add(new YamlMap
-                {
-                    { "name", volume.Name },
-                    { "persistentVolumeClaim", new YamlMap { { "claimName", dialect.Name(volume.Name) } } },
-                });
-            }
+                { "name", volume.Name },
+                { "persistentVolumeClaim", new YamlMap { { "claimName", dialect.Name(volume.Name) } } },
+            });
         }
         foreach (var mount in _workload.BindMounts)
         {
-            var name = "mount-" + mount.Name;
-            var entry = new YamlMap { { "name", Volume(name) }, { "mountPath", mount.Target } };
+            var name = Volume("mount-" + mount.Name);
+            var entry = new YamlMap { { "name", name }, { "mountPath", mount.Target } };
             if (BindMounts.IsFile(mount))
                 entry.Add("subPath", BindMounts.FileName(mount));
             _mounts.Add(entry.Add("readOnly", true));
             _volumes.Add(new YamlMap
             {
-                { "name", Volume(name) },
+                { "name", name },
                 { "secret", new YamlMap { { "secretName", dialect.MountSecretName(_workload, mount) }, { "defaultMode", Mode } } },
             });
         }
@@ -208,25 +209,23 @@ internal sealed class PodTemplate(ObjectDialect dialect, ContainerConfiguration 
     {
         if (configuration.SecretFiles.Count > 0)
         {
-            _mounts.Add(new YamlMap { { "name", "secrets" }, { "mountPath", _workload.SecretFiles!.Directory }, { "readOnly", true } });
-            _volumes.Add(new YamlMap { { "name", "secrets" }, { "secret", Secret(configuration.SecretFiles.Select(static i => (i.Key, i.FileName))) } });
+            var name = Volume("secrets");
+            _mounts.Add(new YamlMap { { "name", name }, { "mountPath", _workload.SecretFiles!.Directory }, { "readOnly", true } });
+            _volumes.Add(new YamlMap { { "name", name }, { "secret", Secret(configuration.SecretFiles.Select(static i => (i.Key, i.FileName))) } });
         }
-        AddFiles("files", [.. configuration.Files.Where(static f => !f.IsSecret)], files => new YamlMap
-        {
-            { "name", "files" }, { "configMap", new YamlMap { { "name", dialect.Name(_workload.Name + "-files") } } },
-        });
-        AddFiles("secret-files", [.. configuration.Files.Where(static f => f.IsSecret)], files => new YamlMap
-        {
-            { "name", "secret-files" }, { "secret", Secret(files.Select(static f => (f.Key, f.Key))) },
-        });
+        AddFiles("files", "configMap", configuration.Files.Where(static f => !f.IsSecret), _ => new YamlMap { { "name", dialect.Name(_workload.Name + "-files") } });
+        AddFiles("secret-files", "secret", configuration.Files.Where(static f => f.IsSecret), files => Secret(files.Select(static f => (f.Key, f.Key))));
     }
 
-    private void AddFiles(string volume, IReadOnlyList<ConfigurationFile> files, Func<IReadOnlyList<ConfigurationFile>, YamlMap> make)
+    private void AddFiles(string volume, string kind, IEnumerable<ConfigurationFile> some, Func<IReadOnlyList<ConfigurationFile>, YamlMap> source)
     {
+        IReadOnlyList<ConfigurationFile> files = [.. some];
+        if (files.Count == 0)
+            return;
+        var name = Volume(volume);
         foreach (var file in files)
-            _mounts.Add(new YamlMap { { "name", volume }, { "mountPath", file.File.Path }, { "subPath", file.Key }, { "readOnly", true } });
-        if (files.Count > 0)
-            _volumes.Add(make(files));
+            _mounts.Add(new YamlMap { { "name", name }, { "mountPath", file.File.Path }, { "subPath", file.Key }, { "readOnly", true } });
+        _volumes.Add(new YamlMap { { "name", name }, { kind, source(files) } });
     }
 
     private YamlMap Secret(IEnumerable<(string Key, string Path)> items) => new()
@@ -239,5 +238,5 @@ internal sealed class PodTemplate(ObjectDialect dialect, ContainerConfiguration 
     // With fsGroup the files belong to the group; without one, only root and everybody are left. YAML 1.1 and 1.2 differ on octal.
     private YamlNode Mode => _workload.Security.Group is null ? 292 : 288;
 
-    private static string Volume(string name) => Naming.Label(name);
+    private string Volume(string name) => Naming.Unique(Naming.Label(name), _names, '-');
 }

@@ -29,7 +29,7 @@ internal static class StorageObjects
 
     /// <summary>The claim templates of a StatefulSet.</summary>
     public static YamlList Templates(ObjectDialect dialect, Workload workload) => new(
-        workload.Volumes.Where(v => IsOwn(dialect.Plan, workload, v)).Select(v => new YamlMap
+        workload.Volumes.Where(v => IsOwn(dialect.Plan, workload, v)).DistinctBy(static v => v.Name).Select(v => new YamlMap
         {
             { "metadata", new YamlMap { { "name", v.Name }, { "labels", dialect.Selector(workload) } } },
             { "spec", dialect.ClaimSpec(workload, v) },

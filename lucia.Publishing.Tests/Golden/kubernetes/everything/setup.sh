@@ -57,6 +57,11 @@ secret() {
   key=$1 variable=$2 about=$3
   shift 3
   if [ -s "base/secrets/$key" ]; then
+    # An editor ends a file in a new line, which is no part of the secret.
+    [ -n "$(tail -c 1 "base/secrets/$key")" ] || {
+      value=$(cat "base/secrets/$key")
+      printf '%s' "$value" >"base/secrets/$key"
+    }
     return 0
   fi
   eval "value=\${$variable:-}"
@@ -78,6 +83,7 @@ ask() {
   [ -t 0 ] || return 0
   printf '%s\n%s: ' "$2" "$1" >&2
   trap 'stty echo' EXIT
+  trap 'exit 130' INT TERM
   stty -echo
   IFS= read -r answer || answer=''
   printf '\n' >&2
@@ -118,7 +124,7 @@ require_setting() {
   mv base/.env.new base/.env
 }
 
-begin_mounts() {
+begin_gathering() {
   cat >base/secrets/mounts/kustomization.yaml <<'EOF'
 apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
@@ -126,8 +132,8 @@ secretGenerator:
 EOF
 }
 
-# mount NAME SOURCE FILE: copies a file (as FILE) or the files of a folder, and lists them.
-mount() {
+# gather NAME SOURCE FILE: copies a file (as FILE) or the files of a folder, and lists them.
+gather() {
   case $2 in /*) from=$2 ;; *) from=$sources/$2 ;; esac
   rm -rf "base/secrets/mounts/$1"
   mkdir -p "base/secrets/mounts/$1"
@@ -158,8 +164,8 @@ complain
 } >base/secrets/cache-password.uri
 
 mkdir -p base/secrets/mounts
-begin_mounts
-mount native-mount-etc-native ../config ''
+begin_gathering
+gather native-mount-etc-native ../config ''
 complain
 
 echo "Ready: kubectl apply -k $PWD/base (or overlays/dev, overlays/ha)"

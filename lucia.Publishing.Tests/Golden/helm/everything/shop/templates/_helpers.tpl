@@ -92,8 +92,8 @@ values, so that every template sees the same generated one. Nothing is read from
 {{- $stored = .data | default dict -}}
 {{- end -}}
 {{- $secrets := dict -}}
-{{- $_ := set $secrets "cache-password" (ternary (coalesce $given.cachePassword (get $stored "cache-password" | b64dec) (print (randAlphaNum 22))) ($given.cachePassword) (.Values.cache.enabled)) -}}
-{{- $_ := set $secrets "db-password" (ternary (coalesce $given.dbPassword (get $stored "db-password" | b64dec) (print (randAlphaNum 30))) ($given.dbPassword) (.Values.db.enabled)) -}}
+{{- $_ := set $secrets "cache-password" (ternary (coalesce ($given.cachePassword | trimSuffix "\n") (get $stored "cache-password" | b64dec) (print (randAlphaNum 22))) ($given.cachePassword | trimSuffix "\n") (.Values.cache.enabled)) -}}
+{{- $_ := set $secrets "db-password" (ternary (coalesce ($given.dbPassword | trimSuffix "\n") (get $stored "db-password" | b64dec) (print (randAlphaNum 30))) ($given.dbPassword | trimSuffix "\n") (.Values.db.enabled)) -}}
 {{- $_ := set .Values "computedSecrets" $secrets -}}
 {{- end -}}
 {{- toJson (get .Values "computedSecrets") -}}

@@ -79,11 +79,11 @@ values, so that every template sees the same generated one. Nothing is read from
 {{- $stored = .data | default dict -}}
 {{- end -}}
 {{- $secrets := dict -}}
-{{- $_ := set $secrets "redis-password" (ternary (coalesce $given.redisPassword (get $stored "redis-password" | b64dec) (print (randAlphaNum 32))) ($given.redisPassword) (.Values.redis.enabled)) -}}
-{{- $_ := set $secrets "chat-model" (required "secrets.chatModel: The chat model as a connection string." (coalesce $given.chatModel (get $stored "chat-model" | b64dec))) -}}
-{{- $_ := set $secrets "embedding-model" ($given.embeddingModel) -}}
-{{- $_ := set $secrets "home-assistant-access-token" ($given.homeAssistantAccessToken) -}}
-{{- $_ := set $secrets "auth-api-key" (coalesce $given.authApiKey (get $stored "auth-api-key" | b64dec) (print (randAlphaNum 40))) -}}
+{{- $_ := set $secrets "redis-password" (ternary (coalesce ($given.redisPassword | trimSuffix "\n") (get $stored "redis-password" | b64dec) (print (randAlphaNum 32))) ($given.redisPassword | trimSuffix "\n") (.Values.redis.enabled)) -}}
+{{- $_ := set $secrets "chat-model" (required "secrets.chatModel: The chat model as a connection string." (coalesce ($given.chatModel | trimSuffix "\n") (get $stored "chat-model" | b64dec))) -}}
+{{- $_ := set $secrets "embedding-model" (($given.embeddingModel | trimSuffix "\n")) -}}
+{{- $_ := set $secrets "home-assistant-access-token" (($given.homeAssistantAccessToken | trimSuffix "\n")) -}}
+{{- $_ := set $secrets "auth-api-key" (coalesce ($given.authApiKey | trimSuffix "\n") (get $stored "auth-api-key" | b64dec) (print (randAlphaNum 40))) -}}
 {{- $_ := set .Values "computedSecrets" $secrets -}}
 {{- end -}}
 {{- toJson (get .Values "computedSecrets") -}}
