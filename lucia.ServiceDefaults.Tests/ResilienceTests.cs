@@ -79,7 +79,7 @@ public class ResilienceTests
     public async Task Hanging_breaks_the_circuit_too()
     {
         var server = new Server(_ => null);
-        await using var services = Services(server, options => (options.TotalTimeout, options.CircuitMinimumCalls) = (TimeSpan.FromMilliseconds(50), 2));
+        await using var services = Services(server, options => (options.TotalTimeout, options.CircuitMinimumCalls) = (TimeSpan.FromSeconds(1), 2));
         var http = services.GetRequiredService<IHttpClientFactory>().CreateClient("home");
         for (var i = 0; i < 3; i++)
             await Should.ThrowAsync<DependencyException>(() => http.GetAsync(Anywhere, TestContext.Current.CancellationToken));
@@ -92,10 +92,14 @@ public class ResilienceTests
         var server = new Server(_ => null);
         await using var services = Services(server, options => options.CircuitMinimumCalls = 2);
         var http = services.GetRequiredService<IHttpClientFactory>().CreateClient("home");
-        for (var i = 0; i < 4; i++)
+        for (var i = 1; i <= 4; i++)
         {
-            using var impatient = new CancellationTokenSource(20);
-            await Should.ThrowAsync<OperationCanceledException>(() => http.GetAsync(Anywhere, impatient.Token));
+            using var impatient = new CancellationTokenSource();
+            var asked = http.GetAsync(Anywhere, impatient.Token);
+            while (server.Requests < i)
+                await Task.Delay(1, TestContext.Current.CancellationToken);
+            await impatient.CancelAsync();
+            await Should.ThrowAsync<OperationCanceledException>(() => asked);
         }
 
         server.Requests.ShouldBe(4);

@@ -37,6 +37,11 @@ secret() {
   key=$1 variable=$2 about=$3
   shift 3
   if [ -s "base/secrets/$key" ]; then
+    # An editor ends a file in a new line, which is no part of the secret.
+    [ -n "$(tail -c 1 "base/secrets/$key")" ] || {
+      value=$(cat "base/secrets/$key")
+      printf '%s' "$value" >"base/secrets/$key"
+    }
     return 0
   fi
   eval "value=\${$variable:-}"
@@ -58,6 +63,7 @@ ask() {
   [ -t 0 ] || return 0
   printf '%s\n%s: ' "$2" "$1" >&2
   trap 'stty echo' EXIT
+  trap 'exit 130' INT TERM
   stty -echo
   IFS= read -r answer || answer=''
   printf '\n' >&2

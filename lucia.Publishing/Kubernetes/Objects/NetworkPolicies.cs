@@ -41,11 +41,11 @@ internal static class NetworkPolicies
     }
 
     /// <summary>
-    /// Whether a workload may call addresses outside the deployment: its own code can, and so can whatever is configured by a person, as any
-    /// setting may be an address. An image of a registry without settings, such as a database, cannot.
+    /// Whether a workload may call addresses outside the deployment: as the profile says; where it says nothing, its own code can, and so can
+    /// whatever is configured by a person, as any setting may be an address. An image of a registry without settings, such as a database, cannot.
     /// </summary>
     public static bool ReachesOut(DeploymentPlan plan, Workload workload) =>
-        workload.Kind != WorkloadKind.Container
+        workload.Egress ?? workload.Kind != WorkloadKind.Container
         || plan.Parameters.Any(p => p.Generate is null && p.UsedBy.Contains(workload.ResourceName));
 
     /// <summary>A peer: the pods of a workload.</summary>
