@@ -5,6 +5,7 @@ namespace Aspire.Hosting.Tests;
 public sealed class ContainerTests
 {
     private const string Image = "redis";
+    private const string Tag = "8.2-alpine";
 
     [Fact]
     public async Task Redis_runs_in_a_container_with_its_password_in_no_argument()
@@ -12,7 +13,7 @@ public sealed class ContainerTests
         var engine = await NeedsEngineAsync();
         await using var sandbox = new Sandbox();
         var builder = sandbox.Builder();
-        var redis = builder.AddRedis("redis").WithImageRegistry(null).WithImage(Image, "latest").WithDataVolume("data");
+        var redis = builder.AddRedis("redis").WithImageRegistry(null).WithImage(Image, Tag).WithDataVolume("data");
         EndpointPorts.Allocate([redis.Resource], randomize: true, (_, _) => null).ShouldBeEmpty();
         var password = (await redis.Resource.PasswordParameter!.GetValueAsync(TestContext.Current.CancellationToken)).ShouldNotBeNull();
         redis.Resource.Entrypoint = null;
@@ -52,7 +53,7 @@ public sealed class ContainerTests
     {
         var engine = await ContainerEngine.FindAsync(TestContext.Current.CancellationToken);
         Assert.SkipWhen(engine is null, "Neither Docker nor Podman answers.");
-        Assert.SkipUnless(await engine!.HasImageAsync($"{Image}:latest", TestContext.Current.CancellationToken), $"The image {Image}:latest is not on this machine.");
+        Assert.SkipUnless(await engine!.HasImageAsync($"{Image}:{Tag}", TestContext.Current.CancellationToken), $"The image {Image}:{Tag} is not on this machine.");
         return engine;
     }
 }
