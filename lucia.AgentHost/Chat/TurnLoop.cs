@@ -75,7 +75,7 @@ internal sealed partial class TurnLoop(IChatClient model, ConversationStore conv
     {
         var tools = turn.Agent.Tools.ToDictionary(tool => tool.Name, StringComparer.Ordinal);
         var names = tools.Keys.ToHashSet(StringComparer.Ordinal);
-        var options = new ChatOptions { Temperature = 0.2f, Tools = [.. turn.Agent.Tools.Select(tool => tool.Declaration)] };
+        var options = new ChatOptions { Tools = [.. turn.Agent.Tools.Select(tool => tool.Declaration)] };
 
         for (var round = 1; round <= MostRounds; round++)
         {

@@ -12,7 +12,7 @@ internal sealed partial class AppHostProgram : IDisposable
     private readonly StringBuilder _output = new();
     private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("lucia-state-");
 
-    private AppHostProgram(string program, IEnumerable<string> arguments, int port, bool withoutEngines)
+    private AppHostProgram(string program, IEnumerable<string> arguments, int port, IReadOnlyDictionary<string, string>? environment = null)
     {
         Port = port;
         var start = new ProcessStartInfo(program, arguments)
@@ -23,7 +23,7 @@ internal sealed partial class AppHostProgram : IDisposable
             WorkingDirectory = Programs.Repository,
             Environment = { ["LUCIA_PORT"] = $"{port}", ["XDG_STATE_HOME"] = _state.FullName, ["DOTNET_ENVIRONMENT"] = "Development" },
         };
-        if (withoutEngines) start.Environment["DOCKER_HOST"] = "unix:///nowhere";
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Note(line.Data);
         _process.ErrorDataReceived += (_, line) => Note(line.Data);
@@ -57,13 +57,16 @@ internal sealed partial class AppHostProgram : IDisposable
         return file;
     }
 
-    public static AppHostProgram Start(params string[] arguments) => new(Of("lucia.AppHost"), arguments, FreePort.Next(), withoutEngines: true);
+    public static AppHostProgram Start(params string[] arguments) => new(Of("lucia.AppHost"), arguments, FreePort.Next());
 
-    public static AppHostProgram StartOn(int port) => new(Of("lucia.AppHost"), [], port, withoutEngines: true);
+    public static AppHostProgram StartOn(int port) => new(Of("lucia.AppHost"), [], port);
+
+    /// <summary>Starts it with more in its environment.</summary>
+    public static AppHostProgram StartWith(IReadOnlyDictionary<string, string> environment) => new(Of("lucia.AppHost"), [], FreePort.Next(), environment);
 
     /// <summary>Starts <c>./lucia</c> with some arguments.</summary>
     public static AppHostProgram StartScript(params string[] arguments) =>
-        new(Path.Combine(Programs.Repository, "lucia"), arguments, FreePort.Next(), withoutEngines: true);
+        new(Path.Combine(Programs.Repository, "lucia"), arguments, FreePort.Next());
 
     /// <summary>Waits until the chat page answers.</summary>
     public async Task UntilPageAsync()
