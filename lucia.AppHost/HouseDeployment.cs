@@ -40,20 +40,22 @@ internal static class HouseDeployment
 
         builder.AddResource(new DeploymentResource("deployment"))
             .WithManifestPublishingCallback(context => Profile().WriteTo(context.Writer));
+        // What is said of the plan is the same for every target, and said once.
+        HashSet<Diagnostic> told = [];
         foreach (var target in PublishTargets.All)
         {
             builder.Pipeline.AddStep(
-                $"publish-{target.Name}", context => Publish(context, target), dependsOn: "publish-manifest", requiredBy: WellKnownPipelineSteps.Publish);
+                $"publish-{target.Name}", context => Publish(context, target, told), dependsOn: "publish-manifest", requiredBy: WellKnownPipelineSteps.Publish);
         }
 
         builder.Pipeline.AddStep("publish-docs", WriteDocsAsync, requiredBy: WellKnownPipelineSteps.Publish);
     }
 
-    private static Task Publish(PipelineStepContext context, PublishTarget target)
+    private static Task Publish(PipelineStepContext context, PublishTarget target, HashSet<Diagnostic> told)
     {
         var output = context.Services.GetRequiredService<IPipelineOutputService>().GetOutputDirectory();
         var result = Publisher.Publish(Path.Combine(output, Manifest), new PublishRequest([target], output, new PlanOptions("lucia")));
-        foreach (var diagnostic in result.Diagnostics)
+        foreach (var diagnostic in result.Diagnostics.Where(told.Add))
             context.Logger.Log(LevelOf(diagnostic.Severity), "{Diagnostic}", diagnostic);
         if (!result.Succeeded)
             throw new InvalidOperationException($"{target.Name} was not published: the problems above have to be solved first. Nothing of it was written.");

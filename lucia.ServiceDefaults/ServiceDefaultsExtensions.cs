@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Lucia.ServiceDefaults;
 
@@ -46,17 +47,15 @@ public static partial class ServiceDefaultsExtensions
             options.Limits.MaxRequestBodySize = MaximumBodyBytes;
         });
 
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss ";
-        });
+        builder.Logging.AddConsole(console => console.FormatterName = LineFormatter.FormatterName).AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
 
         // First in line, so that Logging__LogLevel__Microsoft.AspNetCore in the configuration still has the last word.
         services.Configure<LoggerFilterOptions>(options =>
         {
             options.Rules.Insert(0, new(null, "Microsoft.AspNetCore", LogLevel.Warning, null));
             options.Rules.Insert(0, new(null, "System.Net.Http.HttpClient", LogLevel.Warning, null));
+            // Where it listens is told below; the environment's name and the content root are worth no line.
+            options.Rules.Insert(0, new(null, "Microsoft.Hosting.Lifetime", LogLevel.Warning, null));
         });
         builder.AddTelemetry();
         if (SystemdSocket.FromEnvironment() is { } systemd)
@@ -79,10 +78,14 @@ public static partial class ServiceDefaultsExtensions
     {
         ArgumentNullException.ThrowIfNull(app);
         app.MapHealth();
+        app.Lifetime.ApplicationStarted.Register(() => LogListening(app.Logger, string.Join(", ", app.Urls)));
         foreach (var warning in app.Services.GetService<SettingWarnings>()?.All ?? [])
             LogWarning(app.Logger, warning.Setting, warning.Source, warning.What);
         return app;
     }
+
+    [LoggerMessage(LogLevel.Information, "Listening on {Addresses}")]
+    private static partial void LogListening(ILogger logger, string addresses);
 
     [LoggerMessage(LogLevel.Warning, "{Setting} ({Source}) {What}")]
     private static partial void LogWarning(ILogger logger, string setting, string source, string what);
