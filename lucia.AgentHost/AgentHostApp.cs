@@ -11,10 +11,11 @@ internal static class AgentHostApp
 {
     /// <summary>Builds the application; the caller runs it.</summary>
     /// <param name="builder">A builder whose settings <see cref="LuciaSettingsExtensions.TryAddLuciaSettings"/> has read.</param>
-    public static WebApplication BuildAgentHost(this WebApplicationBuilder builder)
+    /// <param name="settings">Those settings: they decide what is registered, before there is a container to ask.</param>
+    public static WebApplication BuildAgentHost(this WebApplicationBuilder builder, LuciaSettings settings)
     {
         builder.AddServiceDefaults();
-        builder.Services.AddAgentHost(SettingsOf(builder.Services));
+        builder.Services.AddAgentHost(settings);
 
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -22,8 +23,4 @@ internal static class AgentHostApp
         app.MapAgentsApi().MapChatApi().MapPages();
         return app;
     }
-
-    /// <summary>What is configured decides what is registered, so the settings are needed before there is a container to ask.</summary>
-    private static LuciaSettings SettingsOf(IServiceCollection services) =>
-        (LuciaSettings)services.Single(service => service.ServiceType == typeof(LuciaSettings)).ImplementationInstance!;
 }

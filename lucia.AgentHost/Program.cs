@@ -4,7 +4,7 @@ using Lucia.ServiceDefaults;
 if (await ServiceCommand.TryRunAsync(args, Console.Out) is { } answered) return answered;
 
 var builder = WebApplication.CreateSlimBuilder(args);
-if (!builder.TryAddLuciaSettings(Console.Error, out var exitCode)) return exitCode;
+if (!builder.TryAddLuciaSettings(Console.Error, out var settings)) return LuciaSettingsExtensions.ConfigurationExitCode;
 
-await builder.BuildAgentHost().RunAsync();
+await builder.BuildAgentHost(settings).RunAsync();
 return 0;

@@ -20,13 +20,13 @@ public sealed class LuciaSettingsTests : IDisposable
         Write("unrelated", "ignored");
         var builder = TestService.Builder(("Lucia:SecretsDirectory", _secrets.FullName), ("HOMEASSISTANT_URL", "http://ha:8123"));
 
-        builder.TryAddLuciaSettings(TextWriter.Null, out var exitCode).ShouldBeTrue();
+        builder.TryAddLuciaSettings(TextWriter.Null, out var settings).ShouldBeTrue();
 
-        exitCode.ShouldBe(0);
+        settings.ShouldNotBeNull();
         builder.Configuration["HomeAssistant:AccessToken"].ShouldBe("token");
         builder.Configuration["HomeAssistant:BaseUrl"].ShouldBe("http://ha:8123");
         builder.Configuration["ConnectionStrings:embedding-model"].ShouldBe("Endpoint=http://nas:11434;Model=embed");
-        var settings = builder.Services.BuildServiceProvider().GetRequiredService<Settings.LuciaSettings>();
+        builder.Services.BuildServiceProvider().GetRequiredService<Settings.LuciaSettings>().ShouldBeSameAs(settings);
         settings.HomeAssistant!.AccessToken.ShouldBe("token");
         settings.EmbeddingModel!.Model.ShouldBe("embed");
     }
@@ -43,9 +43,9 @@ public sealed class LuciaSettingsTests : IDisposable
             ("Sessions:TtlHours", Canary));
         var error = new StringWriter();
 
-        builder.TryAddLuciaSettings(error, out var exitCode).ShouldBeFalse();
+        builder.TryAddLuciaSettings(error, out var settings).ShouldBeFalse();
 
-        exitCode.ShouldBe(78);
+        settings.ShouldBeNull();
         var text = error.ToString();
         text.ShouldStartWith("Lucia cannot start: there are 5 problems with its settings.");
         text.ShouldContain($"  Auth__ApiKey (in {_secrets.FullName})");

@@ -12,8 +12,8 @@ namespace Lucia.ServiceDefaults;
 /// <example>
 /// <code>
 /// var builder = WebApplication.CreateSlimBuilder(args);
-/// if (!builder.TryAddLuciaSettings(Console.Error, out var exitCode))
-///     return exitCode;
+/// if (!builder.TryAddLuciaSettings(Console.Error, out var settings))
+///     return LuciaSettingsExtensions.ConfigurationExitCode;
 ///
 /// builder.AddServiceDefaults();
 /// var app = builder.Build();

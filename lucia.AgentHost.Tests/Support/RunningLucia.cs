@@ -76,8 +76,8 @@ internal sealed class RunningLucia : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
 
         using var problems = new StringWriter();
-        builder.TryAddLuciaSettings(problems, out _).ShouldBeTrue(problems.ToString());
-        var app = builder.BuildAgentHost();
+        builder.TryAddLuciaSettings(problems, out var read).ShouldBeTrue(problems.ToString());
+        var app = builder.BuildAgentHost(read!);
         await app.StartAsync(Cancellation);
         var lucia = new RunningLucia(app, log, test.ApiKey);
         if (test is { Home: not null, HomeAnswers: true }) await Eventually.TrueAsync(() => lucia.House.IsLive, "the home is followed");

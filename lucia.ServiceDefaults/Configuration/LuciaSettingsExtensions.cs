@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Lucia.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -17,16 +18,16 @@ public static class LuciaSettingsExtensions
     /// </summary>
     /// <param name="builder">The application's builder, with its configuration sources in place.</param>
     /// <param name="error">Where problems are written; standard error in a service.</param>
-    /// <param name="exitCode">0, or <see cref="ConfigurationExitCode"/> when the answer is <see langword="false"/>.</param>
-    /// <returns>Whether the service can start.</returns>
+    /// <param name="settings">The settings, when the answer is <see langword="true"/>.</param>
+    /// <returns>Whether the service can start; if not, it ends with <see cref="ConfigurationExitCode"/>.</returns>
     /// <example>
     /// <code>
     /// var builder = WebApplication.CreateSlimBuilder(args);
-    /// if (!builder.TryAddLuciaSettings(Console.Error, out var exitCode))
-    ///     return exitCode;
+    /// if (!builder.TryAddLuciaSettings(Console.Error, out var settings))
+    ///     return LuciaSettingsExtensions.ConfigurationExitCode;
     /// </code>
     /// </example>
-    public static bool TryAddLuciaSettings(this WebApplicationBuilder builder, TextWriter error, out int exitCode)
+    public static bool TryAddLuciaSettings(this WebApplicationBuilder builder, TextWriter error, [NotNullWhen(true)] out LuciaSettings? settings)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(error);
@@ -35,10 +36,10 @@ public static class LuciaSettingsExtensions
         SettingSource[] sources = [.. ConfigurationSources.Of(builder.Configuration), .. files.Sources];
         var result = SettingsReader.Read(sources, ListenAddresses.Of(builder.Configuration));
         SettingProblem[] problems = [.. files.Problems, .. result.Problems];
-        if (result.Settings is not { } settings || problems.Length > 0)
+        settings = problems.Length == 0 ? result.Settings : null;
+        if (settings is null)
         {
             ProblemReport.Write(error, problems);
-            exitCode = ConfigurationExitCode;
             return false;
         }
 
@@ -46,7 +47,6 @@ public static class LuciaSettingsExtensions
             result.Values.Select(value => KeyValuePair.Create(value.Key.Replace("__", ":", StringComparison.Ordinal), (string?)value.Value)));
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(new SettingWarnings(result.Warnings));
-        exitCode = 0;
         return true;
     }
 }
