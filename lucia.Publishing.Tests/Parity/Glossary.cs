@@ -1,0 +1,73 @@
+using System.Text.RegularExpressions;
+using Lucia.Publishing.Expressions;
+using Lucia.Publishing.Plan;
+
+namespace Lucia.Publishing.Tests.Parity;
+
+/// <summary>Translates the names that outputs use back into the manifest's references.</summary>
+internal sealed class Glossary(DeploymentPlan plan)
+{
+    private readonly Dictionary<string, string> _addresses = new(StringComparer.Ordinal);
+
+    public DeploymentPlan Plan => plan;
+
+    /// <summary>The parameter behind a variable of <c>.env</c>, or null.</summary>
+    public PlanParameter? Parameter(string variable) => plan.Parameters.FirstOrDefault(p => p.Variable == variable);
+
+    /// <summary>The reference to the secret of that key, or null.</summary>
+    public string? Secret(string key) => plan.Secrets.FirstOrDefault(p => p.Key == key) is { } secret ? Reference(secret) : null;
+
+    /// <summary>The reference to a parameter, with the default that counts when nobody sets it.</summary>
+    public static string Reference(PlanParameter parameter, string? standard = null, bool uri = false) =>
+        $"{{{parameter.Name}.value{(string.IsNullOrEmpty(standard) ? "" : "=" + standard)}{(uri ? "|uri" : "")}}}";
+
+    /// <summary>Notes that callers of an endpoint write this address for it.</summary>
+    public void AddAddress(string host, int port, Workload workload, Endpoint endpoint)
+    {
+        var first = First(workload, endpoint);
+        _addresses[$"{host}:{port}"] = $"{{{workload.ResourceName}.bindings.{first.Name}.host}}:{{{workload.ResourceName}.bindings.{first.Name}.port}}";
+    }
+
+    /// <summary>The text with every known address in the manifest's words.</summary>
+    public string WithReferences(string text)
+    {
+        foreach (var (address, reference) in _addresses)
+            text = Regex.Replace(text, $@"(?<![\w.-]){Regex.Escape(address)}(?![\w.-])", reference.Replace("$", "$$"));
+        return text;
+    }
+
+    /// <summary>The value of a variable: its own port where it is nothing but that, else the text with every known address in the manifest's words.</summary>
+    public string Value(Workload workload, string text) =>
+        workload.Ports.FirstOrDefault(e => $"{e.TargetPort}" == text) is { } own
+            ? $"{{{workload.ResourceName}.bindings.{own.Name}.targetPort}}"
+            : WithReferences(text);
+
+    /// <summary>The endpoint that answers at a port of the container; the bare port when there is none.</summary>
+    public static string Port(Workload workload, string number, string protocol = "tcp") =>
+        workload.Ports.FirstOrDefault(e => $"{e.TargetPort}" == number && e.Protocol == protocol) is { } endpoint ? Name(workload, endpoint) : $"{number}/{protocol}";
+
+    /// <summary>The endpoint that answers at a port of the host; the bare port when there is none.</summary>
+    public static string HostPort(Workload workload, string number) =>
+        workload.Ports.FirstOrDefault(e => $"{e.HostPort}" == number) is { } endpoint ? Name(workload, endpoint) : $"host port {number}";
+
+    public static string Name(Workload workload, Endpoint endpoint) => $"{{{workload.ResourceName}.bindings.{endpoint.Name}}}";
+
+    /// <summary>The endpoint that stands for all that share its port, such as http for the https that became http.</summary>
+    public static Endpoint First(Workload workload, Endpoint endpoint) =>
+        workload.Ports.First(e => e.TargetPort == endpoint.TargetPort && e.Protocol == endpoint.Protocol);
+
+    /// <summary>The value as the manifest has it, in the form that readers give back.</summary>
+    public string Expected(ValueExpression value) => string.Concat(value.Parts.Select(part => part switch
+    {
+        LiteralPart literal => literal.Text,
+        ParameterPart parameter => Reference(plan.Parameter(parameter.Name), plan.Parameter(parameter.Name).Default, parameter.UriEncoded),
+        EndpointPart { Property: EndpointProperty.Scheme } endpoint => plan.Endpoint(endpoint).Scheme,
+        EndpointPart { Property: EndpointProperty.TlsEnabled } endpoint => plan.Endpoint(endpoint).Scheme == "https" ? "True" : "False",
+        EndpointPart endpoint => (endpoint with { Endpoint = First(plan.Workload(endpoint.Workload), plan.Endpoint(endpoint)).Name }) switch
+        {
+            var first => $"{{{first.Workload}.bindings.{first.Endpoint}.{char.ToLowerInvariant(first.Property.ToString()[0])}{first.Property.ToString()[1..]}}}",
+        },
+        ImagePart image => plan.Workload(image.Workload).Image.Reference,
+        _ => throw new InvalidOperationException($"Unknown part {part}."),
+    }));
+}
