@@ -17,6 +17,9 @@ internal sealed class Glossary(DeploymentPlan plan)
     /// <summary>The reference to the secret of that key, or null.</summary>
     public string? Secret(string key) => plan.Secrets.FirstOrDefault(p => p.Key == key) is { } secret ? Reference(secret) : null;
 
+    /// <summary>The reference to a parameter as it is.</summary>
+    public static string Bare(PlanParameter parameter) => Reference(parameter);
+
     /// <summary>The reference to a parameter, with the default that counts when nobody sets it.</summary>
     public static string Reference(PlanParameter parameter, string? standard = null, bool uri = false) =>
         $"{{{parameter.Name}.value{(string.IsNullOrEmpty(standard) ? "" : "=" + standard)}{(uri ? "|uri" : "")}}}";

@@ -14,8 +14,14 @@ internal sealed class HelmReader : IClusterSources
 
     private HelmReader(Glossary glossary, IReadOnlyList<YamlNode> objects) => (_glossary, _objects) = (glossary, objects);
 
-    /// <summary>Skips the test where there is no helm.</summary>
     public static async Task<TargetFacts> ReadAsync(Glossary glossary, IReadOnlyDictionary<string, string> files)
+    {
+        var reader = new HelmReader(glossary, [.. YamlReading.Documents(await RenderAsync(glossary, files))]);
+        return new ClusterReader("helm", glossary, reader._objects, reader).Read();
+    }
+
+    /// <summary>The objects that helm makes; skips the test where there is no helm.</summary>
+    public static async Task<string> RenderAsync(Glossary glossary, IReadOnlyDictionary<string, string> files)
     {
         var helm = ClusterTools.Helm;
         var folder = Directory.CreateTempSubdirectory("lucia-parity-").FullName;
@@ -29,9 +35,7 @@ internal sealed class HelmReader : IClusterSources
             }
             var values = Path.Combine(folder, "values.parity.json");
             await File.WriteAllTextAsync(values, Values(glossary).ToJsonString(), TestContext.Current.CancellationToken);
-            var (rendered, _) = await ClusterTools.RunAsync(helm, ["template", "parity", Path.Combine(folder, glossary.Plan.Name), "--values", values]);
-            var reader = new HelmReader(glossary, [.. YamlReading.Documents(rendered)]);
-            return new ClusterReader("helm", glossary, reader._objects, reader).Read();
+            return (await ClusterTools.RunAsync(helm, ["template", "parity", Path.Combine(folder, glossary.Plan.Name), "--values", values])).Output;
         }
         finally
         {

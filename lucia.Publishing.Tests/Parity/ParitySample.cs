@@ -13,6 +13,7 @@ internal sealed class ParitySample
 
     private ParitySample(string manifest)
     {
+        Manifest = manifest;
         var result = Publisher.Publish(Encoding.UTF8.GetBytes(manifest), new PublishRequest(PublishTargets.All, null, new PlanOptions("parity")));
         result.Diagnostics.Where(static d => d.Severity == Diagnostics.Severity.Error).ShouldBeEmpty();
         _plan = result.Plan!;
@@ -21,7 +22,7 @@ internal sealed class ParitySample
 
     public static TheoryData<string, string> All { get; } =
     [
-        .. from sample in (string[])["repository", "shop"]
+        .. from sample in (string[])["repository", "shop", "everything", "house"]
            from target in PublishTargets.All
            select new TheoryDataRow<string, string>(sample, target.Name),
     ];
@@ -30,8 +31,31 @@ internal sealed class ParitySample
 
     public DeploymentPlan Plan => _plan;
 
-    public static ParitySample Of(string name) => new(
-        name == "shop" ? Shop : File.ReadAllText(Path.Combine(Repository.Root, "deploy", "aspire-manifest.json"), Encoding.UTF8));
+    public string Manifest { get; }
+
+    /// <param name="name"><c>shop</c>, or <c>repository</c> for the manifest that the repository itself is published from.</param>
+    /// <param name="edit">Changes the manifest before it is published.</param>
+    public static ParitySample Of(string name, Func<string, string>? edit = null)
+    {
+        var manifest = name switch
+        {
+            "shop" => Shop,
+            "everything" => Samples.Everything,
+            "house" => Kubernetes.HouseSample.Json,
+            _ => File.ReadAllText(Path.Combine(Repository.Root, "deploy", "aspire-manifest.json"), Encoding.UTF8),
+        };
+        return new ParitySample(edit?.Invoke(manifest) ?? manifest);
+    }
+
+    /// <summary>Changes the first place of a text in a file of an output.</summary>
+    public void Change(string target, string file, string text, string changed)
+    {
+        var files = _files[target];
+        files.ShouldContainKey(file);
+        var at = files[file].IndexOf(text, StringComparison.Ordinal);
+        at.ShouldBeGreaterThanOrEqualTo(0, $"{file} does not hold '{text}'.");
+        files[file] = files[file][..at] + changed + files[file][(at + text.Length)..];
+    }
 
     /// <summary>In what the output of a target differs from the manifest.</summary>
     public async Task<IReadOnlyList<string>> DifferencesAsync(string target)
