@@ -141,8 +141,16 @@ internal sealed partial class ClusterReader(string target, Glossary glossary, IR
             var isClaim = runner.Items("spec", "volumeClaimTemplates").Any(c => c.Text("metadata", "name") == name) || volume.At("persistentVolumeClaim") is not null;
             if (isClaim)
                 _facts.Add(workload.Name, FactKind.Storage, path, name + (mount.Text("readOnly") == "true" ? " ro" : ""));
-            foreach (var item in volume.Items("secret", "items"))
-                _facts.Add(workload.Name, FactKind.Secret, item.Text("path")!, $"file {sources.Secret(volume.Text("secret", "secretName")!, item.Text("key")!)} in {path}");
+            if (workload.BindMounts.FirstOrDefault(m => volume.Text("secret", "secretName") == $"{workload.Name}-mount-{m.Name}") is { } bind)
+                _facts.Add(workload.Name, FactKind.Storage, path, $"{bind.Source} beside the manifest{(mount.Text("readOnly") == "true" ? " ro" : "")}");
+            // A single file is mounted by its subPath, a folder with all items.
+            var only = mount.Text("subPath");
+            foreach (var item in volume.Items("secret", "items").Where(i => only is null || i.Text("path") == only))
+            {
+                var file = only is null ? $"{path}/{item.Text("path")}" : path;
+                var value = sources.Secret(volume.Text("secret", "secretName")!, item.Text("key")!);
+                _facts.Add(workload.Name, FactKind.Secret, file[(file.LastIndexOf('/') + 1)..], $"file {value} in {file[..file.LastIndexOf('/')]}");
+            }
         }
     }
 

@@ -52,6 +52,11 @@ internal sealed partial class ComposeReader(Glossary glossary, IReadOnlyDictiona
             var isDeclared = root.Entries("volumes").Any(v => v.Key == parts[0]);
             _facts.Add(workload.Name, FactKind.Storage, parts[1], (isDeclared ? parts[0] : "undeclared " + parts[0]) + (parts.Length > 2 ? " " + parts[2] : ""));
         }
+        foreach (var mount in service.Items("volumes").Where(static v => v.Text("type") == "bind"))
+        {
+            var source = mount.Text("source")!.Replace("${MANIFEST_DIR:-..}/", "");
+            _facts.Add(workload.Name, FactKind.Storage, mount.Text("target")!, $"{source} beside the manifest{(mount.Text("read_only") == "true" ? " ro" : "")}");
+        }
         foreach (var port in service.Items("expose"))
             _facts.Add(workload.Name, FactKind.Port, Port(workload, port.Text()!));
         foreach (var port in service.Items("ports"))

@@ -7,12 +7,17 @@ namespace Lucia.Publishing.Tests.Parity;
 /// <summary>Translates the names that outputs use back into the manifest's references.</summary>
 internal sealed class Glossary(DeploymentPlan plan)
 {
-    private readonly Dictionary<string, string> _addresses = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Host, int Port), (string Host, string Port)> _addresses = [];
+
+    private readonly Dictionary<string, string> _variables = plan.Parameters.ToDictionary(static p => p.Variable, static p => p.Name);
 
     public DeploymentPlan Plan => plan;
 
-    /// <summary>The parameter behind a variable of <c>.env</c>, or null.</summary>
-    public PlanParameter? Parameter(string variable) => plan.Parameters.FirstOrDefault(p => p.Variable == variable);
+    /// <summary>The parameter behind a variable of an environment file, or null.</summary>
+    public PlanParameter? Parameter(string variable) => _variables.TryGetValue(variable, out var name) ? plan.Parameter(name) : null;
+
+    /// <summary>Notes that a target calls a parameter by a name of its own.</summary>
+    public void AddVariable(string variable, string parameter) => _variables[variable] = parameter;
 
     /// <summary>The reference to the secret of that key, or null.</summary>
     public string? Secret(string key) => plan.Secrets.FirstOrDefault(p => p.Key == key) is { } secret ? Reference(secret) : null;
@@ -27,21 +32,25 @@ internal sealed class Glossary(DeploymentPlan plan)
     /// <summary>Notes that callers of an endpoint write this address for it.</summary>
     public void AddAddress(string host, int port, Workload workload, Endpoint endpoint)
     {
-        var first = First(workload, endpoint);
-        _addresses[$"{host}:{port}"] = $"{{{workload.ResourceName}.bindings.{first.Name}.host}}:{{{workload.ResourceName}.bindings.{first.Name}.port}}";
+        var binding = $"{workload.ResourceName}.bindings.{First(workload, endpoint).Name}";
+        _addresses[(host, port)] = ($"{{{binding}.host}}", $"{{{binding}.port}}");
     }
 
     /// <summary>The text with every known address in the manifest's words.</summary>
     public string WithReferences(string text)
     {
+        // As in a url, and as in a connection string of keys.
         foreach (var (address, reference) in _addresses)
-            text = Regex.Replace(text, $@"(?<![\w.-]){Regex.Escape(address)}(?![\w.-])", reference.Replace("$", "$$"));
+            text = Regex.Replace(text, $@"(?<![\w.-]){Regex.Escape(address.Host)}(:|;Port=){address.Port}(?![\w.-])", m => reference.Host + m.Groups[1].Value + reference.Port);
         return text;
     }
 
-    /// <summary>The value of a variable: its own port where it is nothing but that, else the text with every known address in the manifest's words.</summary>
+    /// <summary>The value of a variable: an image or its own port where it is nothing but that, else the text with every known address in the manifest's words.</summary>
     public string Value(Workload workload, string text) =>
-        workload.Ports.FirstOrDefault(e => $"{e.TargetPort}" == text) is { } own
+        // Podman's name of an image that was built on the machine begins with localhost/.
+        plan.Workloads.FirstOrDefault(w => w.Image.IsBuilt && (text == w.Image.Reference || text == "localhost/" + w.Image.Reference)) is { } built
+            ? $"{{{built.ResourceName}.containerImage}}"
+            : workload.Ports.FirstOrDefault(e => $"{e.TargetPort}" == text) is { } own
             ? $"{{{workload.ResourceName}.bindings.{own.Name}.targetPort}}"
             : WithReferences(text);
 
@@ -70,6 +79,7 @@ internal sealed class Glossary(DeploymentPlan plan)
         {
             var first => $"{{{first.Workload}.bindings.{first.Endpoint}.{char.ToLowerInvariant(first.Property.ToString()[0])}{first.Property.ToString()[1..]}}}",
         },
+        ImagePart image when plan.Workload(image.Workload).Image.IsBuilt => $"{{{image.Workload}.containerImage}}",
         ImagePart image => plan.Workload(image.Workload).Image.Reference,
         _ => throw new InvalidOperationException($"Unknown part {part}."),
     }));

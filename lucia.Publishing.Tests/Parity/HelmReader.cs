@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Lucia.Publishing.Helm;
 using Lucia.Publishing.Tests.Kubernetes;
 using YamlDotNet.RepresentationModel;
@@ -34,7 +35,7 @@ internal sealed class HelmReader : IClusterSources
                 await File.WriteAllTextAsync(file, text, new UTF8Encoding(false), TestContext.Current.CancellationToken);
             }
             var values = Path.Combine(folder, "values.parity.json");
-            await File.WriteAllTextAsync(values, Values(glossary).ToJsonString(), TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(values, Values(glossary, files[$"{glossary.Plan.Name}/values.yaml"]).ToJsonString(), TestContext.Current.CancellationToken);
             return (await ClusterTools.RunAsync(helm, ["template", "parity", Path.Combine(folder, glossary.Plan.Name), "--values", values])).Output;
         }
         finally
@@ -48,21 +49,35 @@ internal sealed class HelmReader : IClusterSources
 
     public string Secret(string name, string key) =>
         _objects.FirstOrDefault(o => o.Text("kind") == "Secret" && o.Text("metadata", "name") == name).Text("data", key) is { } encoded
-            ? _glossary.WithReferences(Encoding.UTF8.GetString(Convert.FromBase64String(encoded)))
+            // The chart percent-encodes the reference that it was given in place of a secret.
+            ? _glossary.WithReferences(Regex.Replace(Encoding.UTF8.GetString(Convert.FromBase64String(encoded)), "%7B(.*?)%7D", "{$1|uri}"))
             : $"unknown key {name}/{key}";
 
-    private static JsonObject Values(Glossary glossary)
+    private static JsonObject Values(Glossary glossary, string own)
     {
+        // The chart takes no secrets that only builds need.
+        var taken = YamlReading.Documents(own).Single().Entries("secrets").Select(static s => s.Key).ToHashSet();
         var plan = glossary.Plan;
         var names = new ChartNames(plan);
         var values = new JsonObject
         {
-            ["settings"] = new JsonObject(plan.Settings.Where(static p => p is { Required: true, Default: null })
+            ["secrets"] = new JsonObject(plan.Secrets.Where(p => taken.Contains(names.Key(p)))
                 .Select(p => KeyValuePair.Create(names.Key(p), (JsonNode?)Glossary.Reference(p)))),
-            ["secrets"] = new JsonObject(plan.Secrets.Select(p => KeyValuePair.Create(names.Key(p), (JsonNode?)Glossary.Reference(p)))),
         };
-        foreach (var workload in plan.Workloads.Where(static w => w.Endpoints.Any(static e => e is { External: true, IsHttp: true })))
-            values[names.Key(workload)] = new JsonObject { ["ingress"] = new JsonObject { ["host"] = $"{workload.Name}.example" } };
+        var required = plan.Settings.Where(static p => p is { Required: true, Default: null }).ToList();
+        if (required.Count > 0)
+            values["settings"] = new JsonObject(required.Select(p => KeyValuePair.Create(names.Key(p), (JsonNode?)Glossary.Reference(p))));
+        foreach (var workload in plan.Workloads)
+        {
+            var settings = new JsonObject();
+            if (workload.Endpoints.Any(static e => e is { External: true, IsHttp: true }))
+                settings["ingress"] = new JsonObject { ["host"] = $"{workload.Name}.example" };
+            if (workload.Optional)
+                settings["enabled"] = true;
+            if (workload.BindMounts.Count > 0)
+                settings["mounts"] = new JsonObject(workload.BindMounts.Select(m => KeyValuePair.Create(ChartNames.Key(m.Name), (JsonNode?)$"{workload.Name}-mount-{m.Name}")));
+            values[names.Key(workload)] = settings;
+        }
         return values;
     }
 }

@@ -2,35 +2,49 @@ using YamlDotNet.RepresentationModel;
 
 namespace Lucia.Publishing.Tests.Parity;
 
-/// <summary>Reads a kustomize base with the ConfigMaps and Secrets that it generates, and the ingress component.</summary>
-internal sealed class KustomizeReader(Glossary glossary, IReadOnlyDictionary<string, string> files) : IClusterSources
+/// <summary>Reads a kustomize base and its components, with the ConfigMaps and Secrets that they generate.</summary>
+internal sealed class KustomizeReader : IClusterSources
 {
-    private readonly YamlNode _base = YamlReading.Documents(files["base/kustomization.yaml"]).Single();
-    private readonly IReadOnlyDictionary<string, string> _joined = JoiningScript.Blocks(files["setup.sh"]);
+    private readonly Glossary _glossary;
+    private readonly IReadOnlyDictionary<string, string> _files;
+    private readonly IReadOnlyList<(string Folder, YamlNode Kustomization)> _kustomizations;
+    private readonly IReadOnlyDictionary<string, string> _joined;
+
+    public KustomizeReader(Glossary glossary, IReadOnlyDictionary<string, string> files)
+    {
+        (_glossary, _files) = (glossary, files);
+        _kustomizations =
+        [
+            .. files.Where(static f => f.Key.EndsWith("/kustomization.yaml", StringComparison.Ordinal) && !f.Key.StartsWith("overlays/", StringComparison.Ordinal))
+                .Select(static f => (f.Key[..(f.Key.LastIndexOf('/') + 1)], YamlReading.Documents(f.Value).Single())),
+        ];
+        _joined = JoiningScript.Blocks(files["setup.sh"]);
+    }
 
     public TargetFacts Read()
     {
-        var paths = _base.Items("resources").Select(static r => "base/" + r.Text()).Where(files.ContainsKey)
-            .Concat(files.Keys.Where(static f => f.StartsWith("components/ingress/", StringComparison.Ordinal) && f.EndsWith(".yaml", StringComparison.Ordinal)));
-        return new ClusterReader("kubernetes", glossary, [.. paths.SelectMany(p => YamlReading.Documents(files[p]))], this).Read();
+        var paths = _kustomizations.SelectMany(static k => k.Kustomization.Items("resources").Select(r => k.Folder + r.Text())).Where(_files.ContainsKey);
+        return new ClusterReader("kubernetes", _glossary, [.. paths.SelectMany(p => YamlReading.Documents(_files[p]))], this).Read();
     }
 
-    public IReadOnlyDictionary<string, string> ConfigMap(string name)
-    {
-        var generator = _base.Items("configMapGenerator").FirstOrDefault(g => g.Text("name") == name);
-        // The base's .env begins as a copy of the example.
-        return generator.Items("envs").Select(static e => e.Text()!)
-            .SelectMany(file => EnvironmentFile.Read(files[file == ".env" ? "base/.env.example" : "base/" + file], commented: false))
-            .ToDictionary();
-    }
+    // The base's .env begins as a copy of the example.
+    public IReadOnlyDictionary<string, string> ConfigMap(string name) => Generated("configMapGenerator", name, "envs")
+        .SelectMany(e => EnvironmentFile.Read(_files[e.Folder + (e.Entry == ".env" ? ".env.example" : e.Entry)], commented: false))
+        .ToDictionary();
 
     public string Secret(string name, string key)
     {
-        var entry = _base.Items("secretGenerator").FirstOrDefault(g => g.Text("name") == name).Items("files")
-            .Select(static f => f.Text()!).FirstOrDefault(f => f.StartsWith(key + "=secrets/", StringComparison.Ordinal));
+        var entry = Generated("secretGenerator", name, "files").Select(static e => e.Entry).FirstOrDefault(e => e.StartsWith(key + "=secrets/", StringComparison.Ordinal));
         var file = entry?[(key + "=secrets/").Length..];
         return file is null ? $"unknown key {name}/{key}"
-            : _joined.TryGetValue(file, out var commands) ? JoiningScript.Read(commands, glossary)
-            : glossary.Secret(file) ?? $"unknown secret {file}";
+            : _joined.TryGetValue(file, out var commands) ? JoiningScript.Read(commands, _glossary)
+            : _glossary.Secret(file) ?? $"unknown secret {file}";
     }
+
+    private IEnumerable<(string Folder, string Entry)> Generated(string generator, string name, string source) =>
+        from k in _kustomizations
+        from item in k.Kustomization.Items(generator)
+        where item.Text("name") == name
+        from entry in item.Items(source)
+        select (k.Folder, entry.Text()!);
 }

@@ -11,9 +11,11 @@ internal static class ManifestFacts
         .. workload.Environment.Select(e => e.IsSecret
             ? new Fact(FactKind.Secret, e.Name, Delivered(workload, glossary.Expected(e.Value)))
             : new Fact(FactKind.Environment, e.Name, glossary.Expected(e.Value))),
+        .. workload.Files.Where(static f => f.IsSecret).Select(f => File(f.Path, glossary.Expected(f.Content))),
         .. workload.Ports.Select(e => new Fact(FactKind.Port, Glossary.Name(workload, e), "")),
         .. workload.Endpoints.Where(static e => e.External).Select(e => new Fact(FactKind.Port, Glossary.Name(workload, Glossary.First(workload, e)), "outside")),
         .. workload.Volumes.Select(static v => new Fact(FactKind.Storage, v.Target, v.Name + (v.ReadOnly ? " ro" : ""))),
+        .. workload.BindMounts.Select(static m => new Fact(FactKind.Storage, m.Target, $"{m.Source} beside the manifest{(m.ReadOnly ? " ro" : "")}")),
         .. Health(workload),
         .. workload.DependsOn.Select(static d => d.Workload)
             .Union(glossary.Plan.References.Where(r => r.From == workload.ResourceName).Select(static r => r.To))
@@ -47,6 +49,9 @@ internal static class ManifestFacts
         }
         return facts;
     }
+
+    private static Fact File(string path, string content) =>
+        new(FactKind.Secret, path[(path.LastIndexOf('/') + 1)..], $"file {content} in {path[..path.LastIndexOf('/')]}");
 
     private static string Delivered(Workload workload, string value) =>
         workload.SecretFiles is { } files ? $"file {value} in {files.Directory}" : $"environment {value}";

@@ -21,7 +21,7 @@ internal sealed record ParityException(
     [
         new("A project on a host gets ASPNETCORE_URLS in place of HTTP_PORTS.",
             "HTTP_PORTS listens at every address; a service of the host listens at loopback until a person opens it, at a port no other service has.",
-            static (target, w) => OnHost(target, w) && w.Kind == WorkloadKind.Project,
+            static (target, w) => OnHost(target, w) && w.Kind == WorkloadKind.Project && w.Ports.Any(static e => e.IsHttp),
             static (_, _, f) => f.Kind == FactKind.Environment && KestrelPorts.Contains(f.Name),
             static (_, w) => [new(FactKind.Environment, "ASPNETCORE_URLS", string.Join(';', w.Ports.Where(static e => e.IsHttp).Select(e => Glossary.Name(w, e))))]),
         new("A service of the host gets HOME, and the settings of its own address.",
@@ -74,8 +74,12 @@ internal sealed record ParityException(
         new("A Quadlet container that only containers call publishes no port.",
             "On Podman's network every port is reachable without a line for it.",
             InQuadlet,
-            static (plan, w, f) => f.Kind == FactKind.Port && !w.Endpoints.Any(static e => e.External)
-                && !plan.References.Any(r => r.To == w.ResourceName && DeploymentHost.RunsOnHost(plan.Workload(r.From)))),
+            static (plan, w, f) => f.Kind == FactKind.Port && !w.Endpoints.Any(e => f.Name == Glossary.Name(w, Glossary.First(w, e))
+                && (e.External || plan.References.Any(r => r.To == w.ResourceName && r.Endpoints.Contains(e.Name) && DeploymentHost.RunsOnHost(plan.Workload(r.From)))))),
+        new("PostgreSQL has its data in a folder below its volume on Kubernetes.",
+            "The root of a claim holds lost+found, which initdb refuses.",
+            InCluster,
+            Unasked: static (_, f) => f is { Kind: FactKind.Environment, Name: "PGDATA" }),
         new("Kubernetes has helping variables PARAMETER_….",
             "A joined value is made of variables that stand before it: $(NAME).",
             InCluster,

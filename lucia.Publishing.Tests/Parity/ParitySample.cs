@@ -20,11 +20,22 @@ internal sealed class ParitySample
         _files = result.Folders.ToDictionary(static f => f.Name, static f => f.Files.ToDictionary(static file => file.Path, static file => file.Text));
     }
 
+    /// <summary>The manifest that the repository itself is published from, and own ones.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["repository", "shop", "everything", "house"];
+
     public static TheoryData<string, string> All { get; } =
     [
-        .. from sample in (string[])["repository", "shop", "everything", "house"]
+        .. from sample in Names
            from target in PublishTargets.All
            select new TheoryDataRow<string, string>(sample, target.Name),
+    ];
+
+    /// <summary>Those of the public manifests that hand over whole addresses: a bare host or port could be any endpoint's when it is read back.</summary>
+    public static TheoryData<string, string> Public { get; } =
+    [
+        .. from number in (string[])["11", "13", "17"]
+           from target in PublishTargets.All
+           select new TheoryDataRow<string, string>(number, target.Name),
     ];
 
     public IReadOnlyDictionary<string, Dictionary<string, string>> Files => _files;
@@ -33,7 +44,7 @@ internal sealed class ParitySample
 
     public string Manifest { get; }
 
-    /// <param name="name"><c>shop</c>, or <c>repository</c> for the manifest that the repository itself is published from.</param>
+    /// <param name="name">One of <see cref="Names"/>, or the number of a public manifest.</param>
     /// <param name="edit">Changes the manifest before it is published.</param>
     public static ParitySample Of(string name, Func<string, string>? edit = null)
     {
@@ -42,6 +53,7 @@ internal sealed class ParitySample
             "shop" => Shop,
             "everything" => Samples.Everything,
             "house" => Kubernetes.HouseSample.Json,
+            [>= '0' and <= '9', ..] => Kubernetes.Published.PublicManifest(name),
             _ => File.ReadAllText(Path.Combine(Repository.Root, "deploy", "aspire-manifest.json"), Encoding.UTF8),
         };
         return new ParitySample(edit?.Invoke(manifest) ?? manifest);
@@ -61,16 +73,21 @@ internal sealed class ParitySample
     public async Task<IReadOnlyList<string>> DifferencesAsync(string target)
     {
         var plan = _plan.For(target);
+        return Comparison.Differences(ManifestFacts.Expected(target, new Glossary(plan)), (await ReadAsync(target)).WithoutUnasked(plan));
+    }
+
+    /// <summary>What the output of a target says.</summary>
+    public async Task<TargetFacts> ReadAsync(string target)
+    {
         var files = _files[target];
-        var glossary = new Glossary(plan);
-        var actual = target switch
+        var glossary = new Glossary(_plan.For(target));
+        return target switch
         {
             "compose" => new ComposeReader(glossary, files).Read(),
             "kubernetes" => new KustomizeReader(glossary, files).Read(),
             "helm" => await HelmReader.ReadAsync(glossary, files),
             _ => new SystemdReader(glossary, files).Read(),
         };
-        return Comparison.Differences(ManifestFacts.Expected(target, new Glossary(plan)), actual.WithoutUnasked(plan));
     }
 
     /// <summary>Redis, a project and two containers; secrets joined with addresses, in the environment and in files; joined settings; a volume each.</summary>

@@ -24,6 +24,11 @@ internal sealed partial class QuadletReader(SystemdReader bundle, Workload workl
             var prefix = bundle.Glossary.Plan.Name + "-";
             facts.Add(workload.Name, FactKind.Storage, mount[1], (name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name) + (mount.Length > 2 ? " " + mount[2] : ""));
         }
+        foreach (var mount in unit.Words("Container", "Volume").Select(static v => v.Split(':')))
+        {
+            if (workload.BindMounts.FirstOrDefault(m => mount[0] == $"{bundle.Host.Current}/mounts/{workload.Name}/{m.Name}") is { } bind)
+                facts.Add(workload.Name, FactKind.Storage, mount[1], $"{bind.Source} beside the manifest{(mount[^1].StartsWith("ro", StringComparison.Ordinal) ? " ro" : "")}");
+        }
         foreach (var other in bundle.Dependencies(unit))
             facts.Add(workload.Name, FactKind.Dependency, other);
         ReadArguments([.. unit.Words("Container", "PodmanArgs")]);

@@ -16,6 +16,8 @@ internal sealed class SystemdReader
         Installer = files["install.sh"];
         Examples = EnvironmentFile.Read(files[$"{glossary.Plan.Name}.env.example"], commented: true);
         Joined = JoiningScript.Blocks(Installer);
+        foreach (var (parameter, variable) in Host.Variables)
+            glossary.AddVariable(variable, parameter);
         foreach (var workload in glossary.Plan.Workloads)
         {
             foreach (var endpoint in workload.Ports)
