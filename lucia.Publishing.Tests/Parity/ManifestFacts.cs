@@ -1,0 +1,87 @@
+using Lucia.Publishing.Plan;
+
+namespace Lucia.Publishing.Tests.Parity;
+
+/// <summary>What the manifest and its profile say: the account that every output has to give.</summary>
+internal static class ManifestFacts
+{
+    /// <summary>All that is said, before any target's exceptions.</summary>
+    public static IEnumerable<Fact> Of(Workload workload, Glossary glossary) =>
+    [
+        .. workload.Environment.Select(e => e.IsSecret
+            ? new Fact(FactKind.Secret, e.Name, Delivered(workload, glossary.Expected(e.Value)))
+            : new Fact(FactKind.Environment, e.Name, glossary.Expected(e.Value))),
+        .. workload.Files.Where(static f => f.IsSecret).Select(f => File(f.Path, glossary.Expected(f.Content))),
+        .. workload.Ports.Select(e => new Fact(FactKind.Port, Glossary.Name(workload, e), "")),
+        .. workload.Endpoints.Where(static e => e.External).Select(e => new Fact(FactKind.Port, Glossary.Name(workload, Glossary.First(workload, e)), "outside")),
+        .. workload.Volumes.Select(static v => new Fact(FactKind.Storage, v.Target, v.Name + (v.ReadOnly ? " ro" : ""))),
+        .. workload.BindMounts.Select(static m => new Fact(FactKind.Storage, m.Target, $"{m.Source} beside the manifest{(m.ReadOnly ? " ro" : "")}")),
+        .. Health(workload),
+        .. workload.DependsOn.Select(static d => d.Workload)
+            .Union(glossary.Plan.References.Where(r => r.From == workload.ResourceName).Select(static r => r.To))
+            .Select(to => new Fact(FactKind.Dependency, glossary.Plan.Workload(to).Name, "")),
+        .. workload.DependsOn.Select(d => new Fact(FactKind.Dependency, glossary.Plan.Workload(d.Workload).Name,
+            $"service_{(d.Healthy && glossary.Plan.Workload(d.Workload).Health.Check is not null ? "healthy" : "started")}{(d.Required ? "" : ", or without")}")),
+        .. Limits(workload.Limits),
+    ];
+
+    /// <summary>What the output of one target has to say of all workloads.</summary>
+    public static TargetFacts Expected(string target, Glossary glossary)
+    {
+        var facts = new TargetFacts(target);
+        foreach (var workload in glossary.Plan.Workloads)
+        {
+            var exceptions = ParityException.All.Where(e => e.Applies(target, workload)).ToList();
+            var due = facts.Workload(workload.Name);
+            due.UnionWith(Of(workload, glossary).Where(f => !exceptions.Exists(e => e.LeftOut?.Invoke(glossary.Plan, workload, f) == true)));
+            due.UnionWith(exceptions.SelectMany(e => e.Instead?.Invoke(glossary.Plan, workload) ?? []));
+        }
+        return facts;
+    }
+
+    /// <summary>Takes from an output what nothing in the manifest answers to.</summary>
+    public static TargetFacts WithoutUnasked(this TargetFacts facts, DeploymentPlan plan)
+    {
+        foreach (var workload in plan.Workloads.Where(w => facts.Workloads.ContainsKey(w.Name)))
+        {
+            var exceptions = ParityException.All.Where(e => e.Unasked is not null && e.Applies(facts.Target, workload)).ToList();
+            facts.Workload(workload.Name).RemoveWhere(f => exceptions.Exists(e => e.Unasked!(workload, f)));
+        }
+        return facts;
+    }
+
+    private static Fact File(string path, string content) =>
+        new(FactKind.Secret, path[(path.LastIndexOf('/') + 1)..], $"file {content} in {path[..path.LastIndexOf('/')]}");
+
+    private static string Delivered(Workload workload, string value) =>
+        workload.SecretFiles is { } files ? $"file {value} in {files.Directory}" : $"environment {value}";
+
+    private static IEnumerable<Fact> Health(Workload workload)
+    {
+        var health = workload.Health;
+        foreach (var (name, probe) in new[] { ("startup", health.Startup), ("readiness", health.Readiness), ("liveness", health.Liveness) })
+        {
+            if (probe is not null)
+                yield return new Fact(FactKind.Health, name, Probe(probe));
+        }
+        if (health.Check is { Kind: ProbeKind.Command } check)
+            yield return new Fact(FactKind.Health, "check", string.Join(" | ", check.Command));
+    }
+
+    private static string Probe(Probe probe) => probe.Kind switch
+    {
+        ProbeKind.Http => $"GET {probe.Path} of {probe.Endpoint}",
+        ProbeKind.Tcp => $"connect to {probe.Endpoint}",
+        _ => string.Join(" | ", probe.Command),
+    };
+
+    private static IEnumerable<Fact> Limits(ResourceAmounts limits)
+    {
+        if (limits.Cpu is { } cpu)
+            yield return new Fact(FactKind.Limit, "cpu", Amount.Cpu(cpu));
+        if (limits.Memory is { } memory)
+            yield return new Fact(FactKind.Limit, "memory", Amount.Memory(memory, 1000));
+        if (limits.Pids is { } pids)
+            yield return new Fact(FactKind.Limit, "pids", $"{pids}");
+    }
+}
