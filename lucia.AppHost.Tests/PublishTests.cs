@@ -47,6 +47,28 @@ public sealed class PublishTests : IDisposable
         File.Exists(Path.Combine(_output, "aspire-manifest.json")).ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("Compose")]
+    [InlineData("Kubernetes")]
+    [InlineData("Helm")]
+    [InlineData("Systemd")]
+    public async Task A_build_target_writes_its_deployment_and_nothing_else(string target)
+    {
+        var project = Path.Combine(Programs.Repository, "lucia.AppHost");
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+
+        // A folder is meant relative to where the command is typed.
+        (await Ran.ToEndAsync(
+            "dotnet", ["publish", project, "--nologo", "--no-build", "--configuration", configuration, "-t:" + target, "-p:LuciaOutput=" + Path.GetFileName(_output)])).Well();
+
+        var folder = target.ToLowerInvariant();
+        Directory.EnumerateFileSystemEntries(_output).Select(Path.GetFileName).Order().ShouldBe(["aspire-manifest.json", folder]);
+        var (deploy, made) = (Path.Combine(Programs.Repository, "deploy", folder), Path.Combine(_output, folder));
+        Files(made).ShouldBe(Files(deploy).Where(IsGenerated));
+        foreach (var file in Files(made))
+            (await File.ReadAllTextAsync(Path.Combine(made, file), Cancellation)).ShouldBe(await File.ReadAllTextAsync(Path.Combine(deploy, file), Cancellation), file);
+    }
+
     [Fact]
     public async Task Publishing_again_keeps_what_a_user_wrote()
     {

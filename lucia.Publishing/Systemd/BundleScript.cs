@@ -45,7 +45,7 @@ internal sealed class BundleScript(DeploymentHost host)
             return;
         var target = folder.Length == 0 ? "." : folder;
         if (host.Plan.Builds.FirstOrDefault(b => b.ResourceName == workload.ResourceName)?.Project is { } project)
-            _text.Append($"publish {ShellText.Quote(Slashes(project))} {ShellText.Quote(target)}\n");
+            _text.Append($"publish {ShellText.Quote(Slashes(project))} {ShellText.Quote(target)} \"$@\"\n");
         else if (workload.Executable is { } executable)
             _text.Append($"add {ShellText.Quote(Slashes(executable.WorkingDirectory))} {ShellText.Quote(target)}\n");
     }

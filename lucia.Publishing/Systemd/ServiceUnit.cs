@@ -45,7 +45,11 @@ internal sealed class ServiceUnit(DeploymentHost host, Workload workload)
         unit.Set("WorkingDirectory", _command.WorkingDirectory);
         unit.Set("Restart", "on-failure").Set("RestartSec", 10);
         if (profile?.WatchdogSeconds is { } watchdog)
-            unit.Set("WatchdogSec", watchdog);
+        {
+            // What does not answer does not end by itself either: a short wait in place of the whole of TimeoutStopSec.
+            unit.Set("WatchdogSec", watchdog).Set("TimeoutAbortSec", 5);
+        }
+
         unit.Set("TimeoutStartSec", profile?.StartSeconds ?? 60);
         unit.Set("TimeoutStopSec", profile?.StopSeconds ?? workload.StopGraceSeconds);
         // .NET ends with 143 when it is told to terminate before its host has started.

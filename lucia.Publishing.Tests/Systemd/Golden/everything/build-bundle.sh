@@ -8,7 +8,7 @@ usage() {
   cat <<USAGE
 Makes the bundle of $app $version: a folder and a tarball to unpack on the host.
 
-Usage: ./build-bundle.sh --sources DIR [OPTION]...
+Usage: ./build-bundle.sh --sources DIR [OPTION]... [-- DOTNET-OPTION...]
 
 Options:
   --sources DIR           the folder of the manifest: paths of projects and Dockerfiles are relative to it
@@ -16,6 +16,7 @@ Options:
   --runtime RID           linux-x64 or linux-arm64 (default: this machine's)
   --framework-dependent   leave .NET out; the host needs the ASP.NET Core runtime then
   -h, --help              this help
+  -- DOTNET-OPTION...     more options for each "dotnet publish", such as -p:RestoreLockedMode=true
 USAGE
 }
 
@@ -46,6 +47,10 @@ while [ $# -gt 0 ]; do
       usage
       exit 0
       ;;
+    --)
+      shift
+      break
+      ;;
     *)
       echo "Unknown option: $1; see ./build-bundle.sh --help" >&2
       exit 2
@@ -65,9 +70,19 @@ rm -rf "$bundle"
 mkdir "$bundle"
 (cd "$here" && tar -cf - --exclude=./bundle .) | (cd "$bundle" && tar -xf -)
 
-# publish PROJECT FOLDER
+say() { printf '%s: %s\n' "$app" "$*" >&2; }
+
+# publish PROJECT FOLDER [OPTION]...
 publish() {
-  dotnet publish "$1" --configuration Release --runtime "$runtime" --self-contained "$self_contained" --output "$bundle/$2"
+  project=$1
+  folder=$2
+  shift 2
+  # No ReadyToRun, no trimming, no single file: .NET itself comes compiled, and plain files start as fast as any.
+  set -- dotnet publish "$project" --configuration Release --runtime "$runtime" --self-contained "$self_contained" \
+    --output "$bundle/$folder" -p:PublishDocumentationFiles=false "$@"
+  say "building $project (the first time takes a minute)"
+  printf '+ %s\n' "$*" >&2
+  "$@"
 }
 
 # image NAME CONTEXT DOCKERFILE [OPTION]...
@@ -76,6 +91,7 @@ image() {
   context=$2
   dockerfile=$3
   shift 3
+  say "building the image $name"
   "$(engine)" build --tag "$name" --file "$dockerfile" "$@" "$context"
 }
 
@@ -108,14 +124,15 @@ add() {
 }
 
 pack() {
+  say "packing $bundle.tar.gz"
   tar -czf "$bundle.tar.gz" -C "$output" "$(basename "$bundle")"
   echo "Made $bundle.tar.gz. On the host: tar -xpf $(basename "$bundle").tar.gz && cd $(basename "$bundle") && sudo ./install.sh"
 }
 
 # ---- What the bundle holds ------------------------------------------------------------------------
 add tool app/tool
-publish ../Web/Web.csproj app/web
-publish ../Admin/Admin.csproj app/admin
+publish ../Web/Web.csproj app/web "$@"
+publish ../Admin/Admin.csproj app/admin "$@"
 image \
   localhost/worker:latest \
   worker \

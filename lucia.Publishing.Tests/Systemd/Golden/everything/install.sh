@@ -321,6 +321,35 @@ check_dotnet() {
   done <"$scratch/frameworks"
 }
 
+# A bundle brings .NET, but not the libraries of the system that .NET loads.
+check_libraries() {
+  [ -d "$here/app" ] && has ldconfig || return 0
+  find "$here/app" -name '*.runtimeconfig.json' -exec grep -l includedFrameworks {} + >"$scratch/bringing" || :
+  [ -s "$scratch/bringing" ] || return 0
+  ldconfig -p >"$scratch/libraries"
+  need_library libstdc++ '^libstdc[+][+]6$' libstdc++
+  need_library libssl '^libssl3(t64)?$' openssl-libs
+  while IFS= read -r file; do
+    if ! grep -q '"System.Globalization.Invariant": *true' "$file"; then
+      need_library libicuuc '^libicu[0-9]+$' libicu
+      return 0
+    fi
+  done <"$scratch/bringing"
+}
+
+# need_library NAME PATTERN-OF-DEBIAN-PACKAGE OTHER-PACKAGE
+need_library() {
+  ! grep -qF "$1.so" "$scratch/libraries" || return 0
+  remedy="install $3"
+  if has apt-cache; then
+    package=$(apt-cache search --names-only "$2" 2>/dev/null | cut -d ' ' -f 1 | sort | tail -n 1)
+    remedy="apt-get install ${package:-the package that holds it (apt-get update finds its name)}"
+  elif has dnf; then
+    remedy="dnf install $3"
+  fi
+  problem "the library $1 is not installed, and .NET cannot run without it. Install it: $remedy"
+}
+
 find_program() {
   for candidate in $1; do
     for folder in /usr/local/bin /usr/local/sbin /usr/bin /usr/sbin /bin /sbin; do
@@ -422,6 +451,7 @@ check_all() {
   if [ -z "$root" ]; then
     check_host
     check_dotnet
+    check_libraries
     check_launcher
     each_program need_program
     check_podman

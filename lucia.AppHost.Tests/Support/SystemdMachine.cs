@@ -1,0 +1,51 @@
+using System.Text;
+
+namespace Lucia.AppHost.Tests.Support;
+
+/// <summary>
+/// A machine that runs systemd and has no .NET, for one test: made by <c>machine-up</c>, <c>machine-exec</c> and <c>machine-down</c> of the folder
+/// that LUCIA_TESTBED names.
+/// </summary>
+internal sealed class SystemdMachine : IAsyncDisposable
+{
+    private readonly string _testbed;
+    private readonly string _name = $"bundle-{Environment.ProcessId}";
+
+    private SystemdMachine(string testbed) => _testbed = testbed;
+
+    /// <summary>Boots one; skips the test where there is none to be had.</summary>
+    public static async Task<SystemdMachine> StartAsync()
+    {
+        if (Environment.GetEnvironmentVariable("LUCIA_TESTBED") is not { Length: > 0 } testbed)
+        {
+            Assert.Skip("LUCIA_TESTBED names no folder with machine-up, machine-exec and machine-down.");
+            throw new InvalidOperationException("Unreachable.");
+        }
+
+        var machine = new SystemdMachine(testbed);
+        try
+        {
+            (await Ran.ToEndAsync(Path.Combine(testbed, "machine-up"), [machine._name], seconds: 120)).Well();
+            return machine;
+        }
+        catch
+        {
+            await machine.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a command line as root.</summary>
+    public Task<Ran> ExecuteAsync(string command, Stream? input = null) =>
+        Ran.ToEndAsync(Path.Combine(_testbed, "machine-exec"), [_name, "sh", "-c", command], input, seconds: 90);
+
+    /// <summary>Runs a command line that must succeed, and gives what it wrote.</summary>
+    public async Task<string> RunAsync(string command, string input = "") =>
+        (await ExecuteAsync(command, new MemoryStream(Encoding.UTF8.GetBytes(input)))).Well().Output.Trim();
+
+    /// <summary>Waits until a command line succeeds; at most half a minute, then it fails with what the services logged.</summary>
+    public Task UntilAsync(string condition) =>
+        RunAsync($"for _ in $(seq 300); do if {condition}; then exit 0; fi; sleep 0.1; done; systemctl status --no-pager 'lucia*'; journalctl --no-pager -n 30; exit 1");
+
+    public async ValueTask DisposeAsync() => await Ran.ToEndAsync(Path.Combine(_testbed, "machine-down"), [_name]);
+}
