@@ -31,7 +31,7 @@ public sealed partial class SystemdVerificationTests
         235: StateDirectory StateDirectoryMode KeyringMode LockPersonality IPAddressDeny IPAddressAllow
         239: PrivateMounts
         242: ProtectHostname RestrictSUIDSGID
-        243: OOMPolicy
+        243: OOMPolicy TimeoutAbortSec
         244: ProtectKernelLogs
         245: ProtectClock
         247: LoadCredential ProtectProc ProcSubset

@@ -77,7 +77,7 @@ publish() {
   project=$1
   folder=$2
   shift 2
-  # No ReadyToRun, no trimming, no single file: .NET itself comes compiled, and plain files start as fast as any.
+  # Plain files: .NET itself comes compiled, and ReadyToRun or a single file would need minutes or packages more.
   set -- dotnet publish "$project" --configuration Release --runtime "$runtime" --self-contained "$self_contained" \
     --output "$bundle/$folder" -p:PublishDocumentationFiles=false "$@"
   say "building $project (the first time takes a minute)"
