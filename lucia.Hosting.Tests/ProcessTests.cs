@@ -54,6 +54,9 @@ public sealed partial class ProcessTests
         await first.SaidAsync("stubborn | started");
         var leftover = AppHostProcess.Marked(sandbox.Directory).Single(process => process.Value.Contains("echo started", StringComparison.Ordinal)).Key;
 
+        // What a program says can be heard before the engine has written down that it runs.
+        var written = sandbox.File("state/processes");
+        await SandboxExtensions.EventuallyAsync(() => File.Exists(written) && File.ReadAllText(written).Contains($"{leftover} ", StringComparison.Ordinal), "it is written down");
         AppHostProcess.Signal(AppHostProcess.Marked(sandbox.Directory).Single(process => process.Value.Contains("forget)", StringComparison.Ordinal)).Key, AppHostProcess.Kill);
         first.Signal(AppHostProcess.Kill);
         await first.EndAsync();

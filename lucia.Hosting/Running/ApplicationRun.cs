@@ -170,8 +170,9 @@ internal sealed class ApplicationRun
 
     internal void Started(int processId)
     {
-        _watchdog?.Watch(processId);
+        // On disk first: it is what is left when the watchdog is gone.
         LeftoverProcesses.Remember(_builder.State.Root, processId);
+        _watchdog?.Watch(processId);
     }
 
     internal void Ended(int processId) => _watchdog?.Forget(processId);
