@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Lucia.Deployment.Tests.Support;
 using Lucia.AgentHost.Tests.Support;
 using Lucia.AppHost.Tests.Support;
 

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Lucia.AppHost.Tests.Support;
+namespace Lucia.Deployment.Tests.Support;
 
 /// <summary>
 /// A machine that runs systemd and has no .NET, for one test: made by <c>machine-up</c>, <c>machine-exec</c> and <c>machine-down</c> of the folder

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Lucia.AppHost.Tests.Support;
+namespace Lucia.Deployment.Tests.Support;
 
 /// <summary>What a program said that ran to its end.</summary>
 internal sealed record Ran(string Command, int ExitCode, string Output, string Error)
@@ -13,7 +13,7 @@ internal sealed record Ran(string Command, int ExitCode, string Output, string E
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = folder ?? AgentHost.Tests.Support.Programs.Repository,
+            WorkingDirectory = folder ?? Lucia.AgentHost.Tests.Support.Programs.Repository,
         };
         using var process = Process.Start(start)!;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

@@ -1,12 +1,12 @@
 using System.Text.Json.Nodes;
 using Lucia.AgentHost.Tests.Support;
-using Lucia.AppHost.Tests.Support;
+using Lucia.Deployment.Tests.Support;
 
-namespace Lucia.AppHost.Tests;
+namespace Lucia.Deployment.Tests.Systemd;
 
 /// <summary>What <c>./lucia bundle systemd</c> makes, on a real machine with systemd and without .NET.</summary>
 [Trait("Speed", "Slow")]
-public sealed class SystemdBundleTests : IDisposable
+public sealed class BundleTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lucia-bundle-");
 
@@ -75,7 +75,7 @@ public sealed class SystemdBundleTests : IDisposable
         var locks = Directory.EnumerateDirectories(Programs.Repository, "lucia.*").Select(project => Path.Combine(project, "packages.lock.json")).Where(File.Exists).ToList();
         var before = await Task.WhenAll(locks.Select(file => File.ReadAllTextAsync(file, Cancellation)));
         // The build that runs these tests has made the AppHost already.
-        var options = AppHostProgram.Of("lucia.AppHost").Contains($"{Path.DirectorySeparatorChar}Debug{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? ["--no-build"] : Array.Empty<string>();
+        var options = File.Exists(Path.Combine(Programs.Repository, "lucia.AppHost/bin/Debug/net10.0/lucia.AppHost.dll")) ? ["--no-build"] : Array.Empty<string>();
 
         var built = await Ran.ToEndAsync(Path.Combine(Programs.Repository, "lucia"), ["bundle", "systemd", "--output", _folder.FullName, .. options], seconds: 300);
 
