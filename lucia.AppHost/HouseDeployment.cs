@@ -1,4 +1,5 @@
 #pragma warning disable ASPIREPIPELINES001, ASPIREPIPELINES004 // Aspire marks its pipeline as experimental.
+using System.Reflection;
 using Aspire.Hosting.Pipelines;
 using Lucia.Publishing;
 using Lucia.Publishing.Diagnostics;
@@ -94,7 +95,8 @@ internal static class HouseDeployment
     };
 
     /// <summary>The version that is built, without the commit: files that are generated twice are the same.</summary>
-    private static string Version => typeof(HouseDeployment).Assembly.GetName().Version!.ToString(3);
+    private static string Version =>
+        typeof(HouseDeployment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     private static WorkloadProfile AgentHost() => new()
     {

@@ -123,9 +123,16 @@ add() {
   fi
 }
 
+# GNU tar is told order, time, owner and modes, so that the same files give the same bytes; the time is the last commit's.
 pack() {
   say "packing $bundle.tar.gz"
-  tar -czf "$bundle.tar.gz" -C "$output" "$(basename "$bundle")"
+  set -- -cf "$bundle.tar" -C "$output"
+  if tar --version 2>/dev/null | grep -q 'GNU tar'; then
+    epoch=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 315532800)}
+    set -- "$@" --format=gnu --sort=name --mtime="@$epoch" --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX
+  fi
+  tar "$@" "$(basename "$bundle")"
+  gzip -nf "$bundle.tar"
   echo "Made $bundle.tar.gz. On the host: tar -xpf $(basename "$bundle").tar.gz && cd $(basename "$bundle") && sudo ./install.sh"
 }
 
