@@ -15,7 +15,7 @@ public sealed partial class CommandTests
     /// <summary>Programs of others whose arguments are theirs; whatever is not here and no file of the repository is a slip.</summary>
     private static readonly HashSet<string> OfOthers =
     [
-        "[", "apt-get", "awk", "base64", "bash", "brew", "cat", "cd", "chmod", "chown", "cosign", "cp", "curl", "cut", "date", "dig", "diff", "dnf", "echo", "export", "false", "gh", "git", "grep",
+        "[", "apt-get", "awk", "base64", "basename", "bash", "brew", "cat", "cd", "chmod", "chown", "cosign", "cp", "curl", "cut", "date", "dig", "diff", "dnf", "echo", "export", "false", "gh", "git", "grep",
         "head", "id", "jq", "kind", "ln", "loginctl", "ls", "lms", "mkdir", "mv", "nano", "npm", "nft", "ollama", "openssl", "printf", "rm", "rmdir", "rsync", "scp", "sed", "seq", "set", "sh", "sha256sum", "sleep",
         "sort", "source", "ssh", "stat", "tail", "tar", "tee", "test", "timedatectl", "touch", "tr", "true", "umask", "unset", "wc", "wget", "dockerd-rootless-setuptool.sh", "systemd-analyze", "rg", "code",
     ];
@@ -94,7 +94,7 @@ public sealed partial class CommandTests
         List<string> faults = [.. command.Options.Where(option => !Knows(help, option)).Select(option => $"{option} is not in its help")];
         if (Path.GetFileName(script) is "lucia" or "install.sh" && command.Arguments.FirstOrDefault() is { } first && !first.StartsWith('-') && !Regex.IsMatch(help, $@"^  {Regex.Escape(first)}\b", RegexOptions.Multiline))
             faults.Add($"it has no command {first}");
-        if (Path.GetFileName(script) is "install.sh" && command.Words is [_, "set", var name] && !(await File.ReadAllTextAsync(script, Cancellation)).Contains($"\"$1\" {name} ", StringComparison.Ordinal))
+        if (Path.GetFileName(script) is "install.sh" && command.Words is [_, "set", var name] && name != "NAME" && !name.Contains('$', StringComparison.Ordinal) && !(await File.ReadAllTextAsync(script, Cancellation)).Contains($"\"$1\" {name} ", StringComparison.Ordinal))
             faults.Add($"there is no secret {name}");
         return faults;
     }
@@ -184,7 +184,7 @@ public sealed partial class CommandTests
         var verb = words.Skip(1).SkipWhile(word => word.StartsWith('-') || word is "lucia" or "lucia-dev").FirstOrDefault();
         if (ClusterPrograms.Kubectl is { } kubectl && verb is not null)
         {
-            var help = await HelpAsync(kubectl, verb is "rollout" or "create" ? [verb, words[words.IndexOf(verb) + 1], "--help"] : [verb, "--help"]) + await HelpAsync(kubectl, "options");
+            var help = await HelpAsync(kubectl, verb is "rollout" or "create" ? [.. words.Skip(words.IndexOf(verb)).Take(verb is "create" && words.Contains("secret") ? 3 : 2), "--help"] : [verb, "--help"]) + await HelpAsync(kubectl, "options");
             faults.AddRange(OptionsBefore(command, null).Where(option => !Knows(help, option)).Select(option => $"kubectl {verb} has no {option}"));
         }
 

@@ -111,13 +111,15 @@ public sealed partial class GuideTests
     [Fact]
     public void Every_variable_that_is_named_is_read_somewhere()
     {
-        string[] ofOthers = ["DOCKER_HOST", "XDG_RUNTIME_DIR", "KUBECONFIG", "OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_PROTOCOL", "OLLAMA_HOST", "OLLAMA_CONTEXT_LENGTH"];
-        var sources = string.Join('\n', new[] { "lucia", "deploy", ".github", "lucia.Settings", "lucia.AppHost", "lucia.AgentHost", "lucia.ServiceDefaults", "lucia.Deployment.Tests", "eng" }
+        string[] ofOthers = ["DOCKER_HOST", "XDG_RUNTIME_DIR", "KUBECONFIG", "OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_RESOURCE_ATTRIBUTES",
+            "OLLAMA_HOST", "OLLAMA_CONTEXT_LENGTH", "OLLAMA_KEEP_ALIVE"];
+        var sources = string.Join('\n', new[] { "lucia", "deploy", ".github", "lucia.Settings", "lucia.AppHost", "lucia.AgentHost", "lucia.ServiceDefaults", "lucia.Publishing", "lucia.Publishing.Tests", "lucia.Deployment.Tests", "eng" }
             .Select(name => Path.Combine(Programs.Repository, name)).Where(Path.Exists)
             .SelectMany(path => File.Exists(path) ? [path] : Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories))
             .Where(file => !file.EndsWith(".md", StringComparison.Ordinal) && !BuildFolder().IsMatch(file) && !file.EndsWith("GuideTests.cs", StringComparison.Ordinal))
             .Select(File.ReadAllText));
-        var named = Guide.All.SelectMany(guide => guide.Code.SelectMany(code => Variable().Matches(code)).Select(match => (guide, match.Value))).Distinct().ToList();
+        // A pattern, such as NAME_IMAGE, is no name.
+        var named = Guide.All.SelectMany(guide => guide.Code.Where(code => !code.Contains("NAME_", StringComparison.Ordinal)).SelectMany(code => Variable().Matches(code)).Select(match => (guide, match.Value))).Distinct().ToList();
 
         named.ShouldNotBeEmpty();
         named.Where(name => !ofOthers.Contains(name.Value) && !sources.Contains(name.Value, StringComparison.Ordinal)).Select(name => $"{name.guide}: {name.Value}").ShouldBeEmpty();
@@ -169,13 +171,17 @@ public sealed partial class GuideTests
         Path.GetRelativePath(Programs.Repository, Path.GetFullPath(Path.Combine(Programs.Repository, guide.Folder, path)))).Replace('\\', '/');
 
     /// <summary>A file or folder of the repository, by the look of it: without gaps, and beginning where something of the repository begins.</summary>
-    private static bool IsPath(string code) => RepositoryPath().IsMatch(code);
+    private static bool IsPath(string code) => RepositoryPath().IsMatch(code) && !OfTheUser().IsMatch(code);
 
     /// <summary>Where a path of a guide may begin: at the root, or at the page.</summary>
-    private static IEnumerable<string> Candidates(Guide guide, string path) => [path, Path.Combine(guide.Folder, path), Path.Combine("deploy", path)];
+    private static IEnumerable<string> Candidates(Guide guide, string path) => [path, Path.Combine(guide.Folder, path), Path.Combine("deploy", path), Path.Combine("deploy/kubernetes", path)];
 
     [GeneratedRegex(@"^(deploy|lucia\.[A-Z][A-Za-z.]+|eng|docs|\.github|compose|helm/lucia|kubernetes|systemd|scripts|overlays|components)(/[A-Za-z0-9._-]+)+/?$|^lucia\.[A-Z][A-Za-z]+$")]
     private static partial Regex RepositoryPath();
+
+    /// <summary>What a set-up makes or a person writes, and no repository holds.</summary>
+    [GeneratedRegex(@"/\.env$|/secrets(/|$)|\.local\.yaml$|^overlays/home/")]
+    private static partial Regex OfTheUser();
 
     [GeneratedRegex("[A-Z][A-Za-z]+__[A-Za-z_-]+")]
     private static partial Regex SettingName();
