@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Lucia.AgentHost.Tests.Support;
 using Lucia.Settings;
 
 namespace Lucia.Deployment.Tests.Docs;
@@ -71,28 +70,10 @@ public sealed partial class ProviderTests : IDisposable
     /// <summary>The real service, with nothing but those files, asked over HTTP.</summary>
     private async Task<string> AskAsync(IReadOnlyDictionary<string, string> files)
     {
-        var secrets = _scratch.CreateSubdirectory("run-secrets");
-        foreach (var (name, content) in files) await File.WriteAllTextAsync(Path.Combine(secrets.FullName, name), content, Cancellation);
-        var address = $"http://127.0.0.1:{FreePort.Next()}";
-        using var service = ChildProcess.Start(
-            "dotnet", [Path.Combine(Programs.Repository, "lucia.AgentHost", "bin", "Debug", "net10.0", "lucia.AgentHost.dll")],
-            environment: [("Lucia__SecretsDirectory", secrets.FullName), ("ASPNETCORE_URLS", address), ("DOTNET_ENVIRONMENT", "Production")]);
-        using var client = new HttpClient { BaseAddress = new Uri(address), DefaultRequestHeaders = { Authorization = new("Bearer", files["Auth__ApiKey"]) } };
-        await service.UntilAsync(async () =>
-        {
-            try
-            {
-                return (await client.GetAsync("/health/ready", Cancellation)).IsSuccessStatusCode;
-            }
-            catch (HttpRequestException)
-            {
-                return false;
-            }
-        }, Cancellation);
-
-        using var response = await client.PostAsJsonAsync("/api/chat", new { message = "Hello" }, Cancellation);
+        using var service = await RunningService.StartAsync(_scratch.CreateSubdirectory("run-secrets"), files);
+        using var response = await service.Http.PostAsJsonAsync("/api/chat", new { message = "Hello" }, Cancellation);
         var body = await response.Content.ReadAsStringAsync(Cancellation);
-        response.IsSuccessStatusCode.ShouldBeTrue($"{body}\n{service.Output}");
+        response.IsSuccessStatusCode.ShouldBeTrue($"{body}\n{service.Log}");
         return JsonNode.Parse(body)!["response"]!.GetValue<string>();
     }
 

@@ -84,7 +84,7 @@ internal static class ShellCommands
             else if (c is '>' or '<')
             {
                 // A redirection: a number right before it is a descriptor; the next word is a file.
-                if (hasWord && word.ToString().All(char.IsAsciiDigit)) word.Clear();
+                if (word.ToString().All(char.IsAsciiDigit)) hasWord = false;
                 EndWord();
                 while (i + 1 < text.Length && text[i + 1] is '>' or '<' or '&') i++;
                 skipsNext = true;
