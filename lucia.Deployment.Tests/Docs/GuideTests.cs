@@ -145,6 +145,23 @@ public sealed partial class GuideTests
                 page.Anchors.ShouldContain(number.ToLowerInvariant(), guide.Path);
     }
 
+    /// <summary>A reader looks for the words on the screen; so they have to be those that are written there.</summary>
+    [Fact]
+    public void Every_message_that_is_quoted_as_a_symptom_is_one_of_ours_or_of_a_program_that_is_known()
+    {
+        string[] ofOthers = ["address already in use", "port is already allocated", "toomanyrequests", "range of CPUs is from", "Additional property", "Watchdog timeout", "You have reached your pull rate limit", "no such file"];
+        var sources = string.Join('\n', new[] { "lucia", "deploy", "lucia.Settings", "lucia.AgentHost", "lucia.ServiceDefaults", "lucia.Hosting" }.Select(name => Path.Combine(Programs.Repository, name))
+            .SelectMany(path => File.Exists(path) ? [path] : Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories))
+            .Where(file => (file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".sh", StringComparison.Ordinal) || Path.GetExtension(file).Length == 0) && !BuildFolder().IsMatch(file))
+            .Select(File.ReadAllText));
+        var quoted = Guide.Read(Troubleshooting).Prose.Split('\n').Select(line => SymptomOf().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value).ToList();
+
+        quoted.Count.ShouldBeGreaterThan(25);
+        // What a message fills in, numbers and the names of settings and secrets, parts it into the pieces that the sources hold.
+        var pieces = quoted.SelectMany(text => Variable().Replace(FilledIn().Replace(text, "…"), "…").Split('…', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Where(piece => piece.Contains(' ', StringComparison.Ordinal)).ToList();
+        pieces.Where(piece => !ofOthers.Any(other => piece.Contains(other, StringComparison.Ordinal)) && !sources.Contains(piece, StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
     [Fact]
     public void Every_JSON_example_is_JSON()
     {
@@ -191,6 +208,12 @@ public sealed partial class GuideTests
 
     [GeneratedRegex(@"LUCIA\d{4}")]
     private static partial Regex Diagnostic();
+
+    [GeneratedRegex(@"^\| (?:\d{3} )?`([^`]+)`")]
+    private static partial Regex SymptomOf();
+
+    [GeneratedRegex(@"\d+|^(error|redis|homeAssistant|chatModel): |[A-Z][A-Za-z]+__[A-Za-z_-]+|chat-model|libicuuc|redis-server|\blucia\b")]
+    private static partial Regex FilledIn();
 
     [GeneratedRegex(@"[/\\](bin|obj|node_modules)[/\\]")]
     private static partial Regex BuildFolder();
