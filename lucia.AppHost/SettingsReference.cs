@@ -9,16 +9,36 @@ internal static class SettingsReference
     /// <summary>The page, in Markdown.</summary>
     public static string Write()
     {
+        var settings = SettingsCatalogue.All.Where(setting => setting.Scope != SettingScope.DevelopmentRun).ToList();
         var page = new StringBuilder("""
             # Settings
 
-            Every setting may be an environment variable or, for secrets, a file of its name in `/run/secrets`, in systemd's credentials directory or where
-            `Lucia__SecretsDirectory` says. An empty value is no value. A setting that is given two different values stops the start.
-            Where shells and systemd read names, write `_` for `-`: `ConnectionStrings__chat_model`.
+            <!-- Generated from SettingsCatalogue.cs; do not edit. -->
 
+            | target | plain settings | secrets |
+            | --- | --- | --- |
+            | `./lucia run` | environment, or user secrets with `:` for `__`: `dotnet user-secrets --project lucia.AppHost set HomeAssistant:BaseUrl http://192.168.1.20:8123` | the same |
+            | [compose](docker.md#configure) | `.env` | one file each in `secrets/` |
+            | [kustomize](kubernetes.md#kustomize) | `base/.env` | one file each in `base/secrets/` |
+            | [Helm](../helm/lucia/README.md#values) | `settings` | `secrets`, or a Secret of your own |
+            | [systemd](systemd.md#configure) | `/etc/lucia/lucia.env` | `./install.sh set NAME` |
+
+            The service itself reads a setting from the environment or, secrets above all, from a file of its name in `/run/secrets`, in systemd's credentials
+            directory or where `Lucia__SecretsDirectory` says. An empty value is no value. A setting that is given two different values stops the start, and so
+            does a wrong one; all problems are listed at once. Where shells and systemd read names, write `_` for `-`: `ConnectionStrings__chat_model`.
+
+            | setting | default | needed | secret |
+            | --- | --- | --- | --- |
 
             """);
-        foreach (var group in SettingsCatalogue.All.Where(setting => setting.Scope != SettingScope.DevelopmentRun).GroupBy(setting => setting.Group))
+        foreach (var setting in settings)
+        {
+            page.Append("| [`").Append(setting.ShellName).Append("`](#").Append(setting.ShellName.ToLowerInvariant()).Append(") | ")
+                .Append(setting.Default is { } value ? Code(value) : "").Append(" | ").Append(Needed(setting)).Append(" | ").Append(setting.Secret ? "yes" : "").Append(" |\n");
+        }
+
+        page.Append('\n');
+        foreach (var group in settings.GroupBy(setting => setting.Group))
         {
             page.Append("## ").Append(HouseDeployment.Heading(group.Key)).Append("\n\n");
             foreach (var setting in group)
@@ -34,13 +54,7 @@ internal static class SettingsReference
         page.Append("| | |\n| --- | --- |\n");
         Row("Value", setting.AllowedValues.Count > 0 ? string.Join(", ", setting.AllowedValues.Select(Code)) : setting.Kind.Contains('<', StringComparison.Ordinal) ? Code(setting.Kind) : setting.Kind);
         Row("Default", setting.Default is { } value ? Code(value) : null);
-        Row("Needed", setting.Requirement switch
-        {
-            Requirement.Required => "always",
-            Requirement.WithAnother => "with " + Code(setting.NeededWith!),
-            Requirement.BeyondLoopback => "wherever others than this machine can reach the service",
-            _ => "no",
-        });
+        Row("Needed", Needed(setting));
         Row("Secret", setting.Secret ? "yes" : null);
         Row("Read by", setting.Scope == SettingScope.Deployment ? "compose and systemd" : null);
         Row("Also read as", setting.Key == setting.ShellName ? null : Code(setting.Key));
@@ -59,6 +73,14 @@ internal static class SettingsReference
                 page.Append("| ").Append(name).Append(" | ").Append(text).Append(" |\n");
         }
     }
+
+    private static string Needed(Setting setting) => setting.Requirement switch
+    {
+        Requirement.Required => "always",
+        Requirement.WithAnother => "with " + Code(setting.NeededWith!),
+        Requirement.BeyondLoopback => "wherever others than this machine can reach the service",
+        _ => "no",
+    };
 
     private static string Code(string text) => $"`{text}`";
 }

@@ -1,0 +1,159 @@
+using System.Text;
+using Lucia.AgentHost.Tests.Support;
+using Lucia.Deployment.Tests.Support;
+
+namespace Lucia.Deployment.Tests.Docs;
+
+/// <summary>
+/// Every block that a page marks as runnable, run in order, as it stands but for the ports. What a page takes for granted is brought: an image as the
+/// registry would have it, a model server on this machine, a host with systemd.
+/// </summary>
+[Trait("Speed", "Slow")]
+public sealed class RunnableTests(TreeCopy tree) : IClassFixture<TreeCopy>
+{
+    private const string AtRoot = "<!-- The blocks run at the root of the repository. -->";
+    private const string InDeploy = "<!-- The blocks run in the folder deploy/. -->";
+
+    /// <summary>The port of the chat page, and the one that Ollama is known for.</summary>
+    private readonly (int Lucia, int Model) _ports = (FreePort.Next(), FreePort.Next());
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Pages => [.. Guide.All.Where(guide => guide.Fences.Any(fence => fence.IsRunnable)).Select(guide => guide.Path)];
+
+    [Fact]
+    public void The_pages_that_a_newcomer_follows_are_run()
+    {
+        var pages = Pages.Select(row => row.Data).ToList();
+        foreach (var page in new[] { "README.md", "deploy/docs/docker.md", "deploy/docs/kubernetes.md", "deploy/docs/systemd.md", "deploy/docs/migration.md" }) pages.ShouldContain(page);
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task Its_blocks_run_as_they_stand(string page)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the guides are for Linux");
+        Assert.SkipWhen(Programs.Find("curl") is null, "curl is not on PATH");
+        var guide = Guide.Read(page);
+        if (guide.Path.Contains("systemd", StringComparison.Ordinal)) await RunOnMachineAsync(guide);
+        else await RunHereAsync(guide);
+    }
+
+    private async Task RunHereAsync(Guide guide)
+    {
+        var blocks = string.Join('\n', guide.Fences.Where(fence => fence.IsRunnable).Select(fence => fence.Text));
+        var commands = ShellCommands.Of(blocks).Select(command => command.Program).ToHashSet();
+        var usesEngine = commands.Contains("docker");
+        if (usesEngine) Assert.SkipUnless(await HasEngineAsync(), "no container engine answers");
+        if (commands.Contains("kubectl") || commands.Contains("helm")) Assert.SkipWhen(ClusterPrograms.Helm is null || ClusterPrograms.Kubectl is null, "helm and kubectl are not installed");
+
+        await tree.PrepareAsync();
+        var project = $"lucia-guides-{Environment.ProcessId}-{_ports.Lucia}";
+        List<string> environment =
+        [
+            $"LUCIA_PORT={_ports.Lucia}", $"COMPOSE_PROJECT_NAME={project}", $"XDG_STATE_HOME={tree.Scratch}/state", "DOTNET_CLI_TELEMETRY_OPTOUT=1",
+            $"PATH={ProgramsOnPath()}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}",
+        ];
+        // A page whose set-up asks for the model gets it as one who answers would give it.
+        if (!blocks.Contains("ConnectionStrings__chat_model=", StringComparison.Ordinal) && commands.Any(command => command.EndsWith("setup.sh", StringComparison.Ordinal)))
+            environment.Add($"ConnectionStrings__chat_model=Endpoint=http://host.docker.internal:{_ports.Model};Model=qwen3:8b;Provider=ollama");
+
+        using var model = usesEngine ? await ModelStub.StartAsync("0.0.0.0", _ports.Model) : null;
+        try
+        {
+            if (usesEngine) await BuildImageAsync();
+            var script = Path.Combine(tree.Scratch, "guide.sh");
+            await File.WriteAllTextAsync(script, ScriptOf(guide), Cancellation);
+            var start = Path.Combine(tree.Root, guide.Text.Contains(AtRoot, StringComparison.Ordinal) ? "" : guide.Text.Contains(InDeploy, StringComparison.Ordinal) ? "deploy" : guide.Folder);
+
+            (await Ran.ToEndAsync("env", [.. environment, "bash", script], folder: start, seconds: 600)).Well();
+        }
+        finally
+        {
+            if (usesEngine) await RemoveAsync(project);
+        }
+    }
+
+    private async Task RunOnMachineAsync(Guide guide)
+    {
+        if (Environment.GetEnvironmentVariable("LUCIA_TESTBED") is not { Length: > 0 } testbed)
+        {
+            Assert.Skip("LUCIA_TESTBED names no folder with machine-up, machine-exec and machine-down.");
+            return;
+        }
+
+        await tree.PrepareAsync();
+        var tarball = await BuildBundleAsync();
+        var machine = $"guides-{Environment.ProcessId}";
+        try
+        {
+            (await Ran.ToEndAsync(Path.Combine(testbed, "machine-up"), [machine], seconds: 180)).Well();
+            await using (var bundle = File.OpenRead(tarball))
+                await OnMachineAsync($"mkdir /root/guide && cat >/root/guide/{Path.GetFileName(tarball)}", bundle);
+            // Root needs no sudo, and a bare machine has none.
+            await OnMachineAsync("command -v sudo >/dev/null || { printf '#!/bin/sh\\nexec \"$@\"\\n' >/usr/local/bin/sudo && chmod +x /usr/local/bin/sudo; }");
+            await OnMachineAsync("cat >/root/guide.sh", new MemoryStream(Encoding.UTF8.GetBytes(GuideScript.Of(guide, "/root", new Dictionary<string, string>()))));
+            // The page of the bundle is read where the bundle was unpacked.
+            var unpacked = guide.Folder == "deploy/systemd" ? " && tar -xpzf *.tar.gz && cd */" : "";
+            await OnMachineAsync($"cd /root/guide{unpacked} && ConnectionStrings__chat_model='Endpoint=http://localhost:11434;Model=qwen3:8b;Provider=ollama' bash /root/guide.sh");
+        }
+        finally
+        {
+            await Ran.ToEndAsync(Path.Combine(testbed, "machine-down"), [machine]);
+        }
+
+        async Task OnMachineAsync(string command, Stream? input = null) =>
+            (await Ran.ToEndAsync(Path.Combine(testbed, "machine-exec"), [machine, "sh", "-c", command], input, seconds: 300)).Well();
+    }
+
+    private string ScriptOf(Guide guide) => GuideScript.Of(guide, tree.Scratch, new Dictionary<string, string>
+    {
+        ["127.0.0.1:5000"] = $"127.0.0.1:{_ports.Lucia}",
+        ["localhost:5000"] = $"localhost:{_ports.Lucia}",
+        ["host.docker.internal:11434"] = $"host.docker.internal:{_ports.Model}",
+    });
+
+    /// <summary>What a registry would have: the image of these sources, under the name that the deployment gives it.</summary>
+    private async Task BuildImageAsync()
+    {
+        var example = await File.ReadAllTextAsync(Path.Combine(tree.Root, "deploy/compose/.env.example"), Cancellation);
+        var image = example.Split('\n').Single(line => line.StartsWith("# AGENTHOST_IMAGE=", StringComparison.Ordinal)).Split('=', 2)[1].Trim();
+        (await Ran.ToEndAsync("docker", ["build", "--file", "deploy/docker/Dockerfile", "--tag", image, "."], folder: tree.Root, seconds: 600)).Well();
+    }
+
+    private async Task<string> BuildBundleAsync()
+    {
+        var output = Path.Combine(tree.Scratch, "bundle");
+        if (!Directory.Exists(output))
+            (await Ran.ToEndAsync(Path.Combine(tree.Root, "lucia"), ["bundle", "systemd", "--output", output], folder: tree.Root, seconds: 600)).Well();
+        return Directory.EnumerateFiles(output, "*.tar.gz").ShouldHaveSingleItem();
+    }
+
+    private static async Task RemoveAsync(string project)
+    {
+        var containers = (await Ran.ToEndAsync("docker", ["ps", "--all", "--quiet", "--filter", $"label=com.docker.compose.project={project}"])).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (containers.Length > 0) await Ran.ToEndAsync("docker", ["rm", "--force", "--volumes", .. containers]);
+        foreach (var kind in new[] { "network", "volume" })
+        {
+            var names = (await Ran.ToEndAsync("docker", [kind, "ls", "--quiet", "--filter", $"label=com.docker.compose.project={project}"])).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            if (names.Length > 0) await Ran.ToEndAsync("docker", [kind, "rm", .. names]);
+        }
+    }
+
+    private static async Task<bool> HasEngineAsync() =>
+        Programs.Find("docker") is not null && (await Ran.ToEndAsync("docker", ["info", "--format", "{{.ServerVersion}}"])).ExitCode == 0;
+
+    /// <summary>A folder with helm and kubectl, where they come from a package.</summary>
+    private string ProgramsOnPath()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(tree.Scratch, "programs"));
+        foreach (var program in new[] { ClusterPrograms.Helm, ClusterPrograms.Kubectl })
+        {
+            if (program is null) continue;
+            var link = Path.Combine(folder.FullName, Path.GetFileName(program));
+            if (!File.Exists(link)) File.CreateSymbolicLink(link, program);
+        }
+
+        return folder.FullName;
+    }
+}
