@@ -79,6 +79,13 @@ internal sealed class TestService : IAsyncDisposable
         return Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Stops it as a signal does: first everybody is told, then it ends.</summary>
+    public Task StopAsync(CancellationToken hurry)
+    {
+        _app.Lifetime.StopApplication();
+        return _app.StopAsync(hurry);
+    }
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

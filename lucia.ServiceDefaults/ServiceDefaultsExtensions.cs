@@ -28,7 +28,7 @@ public static partial class ServiceDefaultsExtensions
     /// <summary>The largest request body that is read, in bytes.</summary>
     public const long MaximumBodyBytes = 64 * 1024;
 
-    /// <summary>Adds access, health, problems, telemetry, bounded requests and a readable console log.</summary>
+    /// <summary>Adds access, health, problems, telemetry, bounded requests, a log that fits where it is read, and an end that drains.</summary>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -36,6 +36,7 @@ public static partial class ServiceDefaultsExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddHealthChecks();
         services.AddSingleton<ApiAccess>();
+        services.AddSingleton<RequestLimits>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthReporter>();
 
@@ -47,7 +48,12 @@ public static partial class ServiceDefaultsExtensions
             options.Limits.MaxRequestBodySize = MaximumBodyBytes;
         });
 
-        builder.Logging.AddConsole(console => console.FormatterName = LineFormatter.FormatterName).AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
+        // Before the console's own ones: the first of a name is taken.
+        builder.Logging
+            .AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>()
+            .AddConsoleFormatter<JournalFormatter, ConsoleFormatterOptions>()
+            .AddConsoleFormatter<JsonLineFormatter, ConsoleFormatterOptions>()
+            .AddConsole(console => console.FormatterName = LogFormat.Of(builder.Configuration, builder.Environment));
 
         // First in line, so that Logging__LogLevel__Microsoft.AspNetCore in the configuration still has the last word.
         services.Configure<LoggerFilterOptions>(options =>
@@ -58,6 +64,7 @@ public static partial class ServiceDefaultsExtensions
             options.Rules.Insert(0, new(null, "Microsoft.Hosting.Lifetime", LogLevel.Warning, null));
         });
         builder.AddTelemetry();
+        Drain.Add(services, builder.Configuration);
         if (SystemdSocket.FromEnvironment() is { } systemd)
             services.AddSingleton(systemd).AddHostedService<SystemdNotification>();
         return builder;

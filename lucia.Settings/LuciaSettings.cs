@@ -21,6 +21,12 @@ public sealed record LuciaSettings
     /// <summary>The key callers present; <see langword="null"/> on a loopback bind without one.</summary>
     public string? ApiKey { get; init; }
 
+    /// <summary>How many requests a minute one caller may send.</summary>
+    public int RequestsPerMinute { get; init; } = 300;
+
+    /// <summary>How long new requests are still answered after the service was told to stop; <see langword="null"/> leaves it to where it runs.</summary>
+    public TimeSpan? Drain { get; init; }
+
     /// <summary>What is simulated: <c>chat-model</c>, <c>embedding-model</c>, <c>home</c>.</summary>
     public IReadOnlyList<string> Simulated { get; init; } = [];
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Lucia.Settings;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
@@ -8,7 +9,7 @@ namespace Lucia.ServiceDefaults;
 /// Lets through who may use the service. With a key, everything but endpoints marked <c>AllowAnonymous()</c> asks for it. Without one the service is open
 /// to this machine alone, and the browser is what could carry a stranger in: names of other hosts (DNS rebinding) and pages of other sites are refused.
 /// </summary>
-internal sealed class AccessMiddleware(RequestDelegate next, ApiAccess access)
+internal sealed class AccessMiddleware(RequestDelegate next, ApiAccess access, RequestLimits limits)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -22,11 +23,35 @@ internal sealed class AccessMiddleware(RequestDelegate next, ApiAccess access)
     private Task InvokeWithKeyAsync(HttpContext context)
     {
         var isAnonymous = context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
-        if (isAnonymous || access.Allows(context.Request))
+
+        // What is open to all may say more to whoever has the key, so a key that comes along is a guess like any other.
+        if (isAnonymous && !ApiAccess.PresentsKey(context.Request))
             return next(context);
 
-        context.Response.Headers.WWWAuthenticate = "Bearer";
-        return Problem.Of(context, StatusCodes.Status401Unauthorized, "Send the key of this service as Authorization: Bearer <key> or X-Api-Key: <key>.").WriteAsync(context);
+        if (limits.ShutOut(context) is { } patience)
+            return TooManyAsync(context, patience, "Too many requests from your address had a wrong key.");
+
+        if (!access.Allows(context.Request))
+        {
+            limits.Fail(context);
+            if (isAnonymous)
+                return next(context);
+
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+            return Problem.Of(context, StatusCodes.Status401Unauthorized, "Send the key of this service as Authorization: Bearer <key> or X-Api-Key: <key>.").WriteAsync(context);
+        }
+
+        if (!isAnonymous && limits.Enter(context) is { } wait)
+            return TooManyAsync(context, wait, "Too many requests from your address. Auth__RequestsPerMinute is the limit.");
+
+        return next(context);
+    }
+
+    private static Task TooManyAsync(HttpContext context, TimeSpan wait, string detail)
+    {
+        var seconds = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers.RetryAfter = seconds;
+        return Problem.Of(context, StatusCodes.Status429TooManyRequests, $"{detail} Try again in {seconds} s.").WriteAsync(context);
     }
 
     private Task InvokeOpenAsync(HttpContext context)

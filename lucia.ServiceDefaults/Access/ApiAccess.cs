@@ -20,6 +20,9 @@ public sealed class ApiAccess(LuciaSettings settings)
         return _keyHash is null || (Presented(request) is { } key && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(key)), _keyHash));
     }
 
+    /// <summary>Whether a request presents something as the key, right or wrong.</summary>
+    internal static bool PresentsKey(HttpRequest request) => Presented(request) is { Length: > 0 };
+
     private static string? Presented(HttpRequest request)
     {
         const string Scheme = "Bearer ";

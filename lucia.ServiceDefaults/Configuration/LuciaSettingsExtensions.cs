@@ -32,14 +32,12 @@ public static class LuciaSettingsExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(error);
 
-        var files = SecretFiles.Read(builder.Configuration[SettingsCatalogue.SecretsDirectory.ConfigurationKey]);
-        SettingSource[] sources = [.. ConfigurationSources.Of(builder.Configuration), .. files.Sources];
-        var result = SettingsReader.Read(sources, ListenAddresses.Of(builder.Configuration));
-        SettingProblem[] problems = [.. files.Problems, .. result.Problems];
-        settings = problems.Length == 0 ? result.Settings : null;
+        var (result, problems) = builder.ReadLuciaSettings();
+        settings = problems.Count == 0 ? result.Settings : null;
         if (settings is null)
         {
-            ProblemReport.Write(error, problems);
+            var isJournal = error == Console.Error && LogFormat.Of(builder.Configuration, builder.Environment) == JournalFormatter.FormatterName;
+            ProblemReport.Write(error, problems, isJournal ? JournalFormatter.Error : "");
             return false;
         }
 
@@ -48,6 +46,18 @@ public static class LuciaSettingsExtensions
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(new SettingWarnings(result.Warnings));
         return true;
+    }
+
+    /// <summary>Reads the settings as <see cref="TryAddLuciaSettings"/> does, and changes nothing.</summary>
+    /// <param name="builder">The application's builder, with its configuration sources in place.</param>
+    /// <returns>What was read, and everything that keeps the service from starting: problems of the secret files, then of the settings.</returns>
+    public static (SettingsResult Result, IReadOnlyList<SettingProblem> Problems) ReadLuciaSettings(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var files = SecretFiles.Read(builder.Configuration[SettingsCatalogue.SecretsDirectory.ConfigurationKey]);
+        SettingSource[] sources = [.. ConfigurationSources.Of(builder.Configuration), .. files.Sources];
+        var result = SettingsReader.Read(sources, ListenAddresses.Of(builder.Configuration));
+        return (result, [.. files.Problems, .. result.Problems]);
     }
 }
 

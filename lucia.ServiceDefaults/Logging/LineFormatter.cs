@@ -19,22 +19,18 @@ internal sealed class LineFormatter(TimeProvider time) : ConsoleFormatter(Format
 
         textWriter.Write(time.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture));
         textWriter.Write(LevelOf(logEntry.LogLevel));
-        textWriter.Write(OneLine(message));
+        textWriter.Write(LogText.OneLine(message));
         textWriter.Write(" (");
-        textWriter.Write(logEntry.Category[(logEntry.Category.LastIndexOf('.') + 1)..]);
+        textWriter.Write(LogText.SpeakerOf(logEntry.Category));
         textWriter.WriteLine(')');
         if (logEntry.Exception is not { } exception)
             return;
-        foreach (var line in exception.ToString().Split('\n'))
+        foreach (var line in LogText.Lines(exception.ToString()))
         {
             textWriter.Write("         ");
-            textWriter.WriteLine(line.TrimEnd('\r'));
+            textWriter.WriteLine(line);
         }
     }
-
-    /// <summary>What somebody else wrote must not be able to look like lines of this log.</summary>
-    private static string OneLine(string message) =>
-        message.AsSpan().IndexOfAny('\r', '\n') < 0 ? message : message.ReplaceLineEndings(" ");
 
     private static string LevelOf(LogLevel level) => level switch
     {

@@ -15,7 +15,7 @@ internal static class Placeholder
         "mykey", "mytoken", "mysecret", "mypassword", "myapikey", "myapitoken", "myaccesskey", "myaccesstoken",
     };
 
-    private static readonly string[] Pieces = ["changeme", "change-me", "replaceme", "replace-me", "//your-"];
+    private static readonly string[] Pieces = ["changeme", "change-me", "replaceme", "replace-me", "//your-", "your-key", "your_key", "your-api-", "your_api_", "your-token", "your_token", "-key-here", "-token-here"];
 
     /// <summary>The fault of a text that is a placeholder; <see langword="null"/> for any other.</summary>
     public static SettingFault? Check(string text) => IsPlaceholder(text) ? NotReplaced : null;

@@ -190,6 +190,16 @@ public static class SettingsCatalogue
         Description = "The key that every caller must present. The set-up of each deployment makes one; only a service that this machine alone can reach runs without.",
     };
 
+    /// <summary>How many requests a minute one caller may send.</summary>
+    public static IntegerSetting AuthRequestsPerMinute { get; } = new(10, 100_000)
+    {
+        Key = "Auth__RequestsPerMinute",
+        ParameterName = "auth-requests-per-minute",
+        Group = SettingGroup.Access,
+        Default = "300",
+        Description = "How many requests a minute one caller may send, where a key is asked for. Nobody who types or talks comes near it; a program of your own might.",
+    };
+
     /// <summary>Where secret files are looked for.</summary>
     public static TextSetting SecretsDirectory { get; } = new()
     {
@@ -209,6 +219,17 @@ public static class SettingsCatalogue
         Default = "Information",
         AllowedValues = ["Trace", "Debug", "Information", "Warning", "Error", "Critical", "None"],
         Description = "How much is logged: everything from this level up.",
+    };
+
+    /// <summary>How a line of the log looks.</summary>
+    public static ChoiceSetting LogFormat { get; } = new()
+    {
+        Key = "Logging__Console__FormatterName",
+        ParameterName = "log-format",
+        Group = SettingGroup.Observation,
+        AllowedValues = ["line", "json", "systemd"],
+        Description = "How the log is written: line for people, json for one object per line, systemd with the level that the journal reads. "
+            + "Unset means systemd under systemd, json in a container, and line elsewhere.",
     };
 
     /// <summary>Where traces, metrics and logs are sent.</summary>
@@ -244,6 +265,16 @@ public static class SettingsCatalogue
         Description = "The port that Lucia is published on.",
     };
 
+    /// <summary>How long requests are still answered after the service was told to stop, in seconds.</summary>
+    public static IntegerSetting DrainSeconds { get; } = new(0, 20)
+    {
+        Key = "Lucia__DrainSeconds",
+        ParameterName = "lucia-drain-seconds",
+        Group = SettingGroup.Deployment,
+        Description = "How many seconds new requests are still answered after Lucia was told to stop, while load balancers notice that it is not ready any more. "
+            + "Unset means 5 in Kubernetes and 0 elsewhere. What is being answered is always finished.",
+    };
+
     /// <summary>What the development run simulates.</summary>
     public static ListSetting Simulated { get; } = new()
     {
@@ -262,9 +293,9 @@ public static class SettingsCatalogue
         HomeAssistantBaseUrl, HomeAssistantAccessToken, HomeAssistantTimeoutSeconds, HomeAssistantValidateSsl,
         HomeAssistantExposedOnly, HomeAssistantAllowedDomains, HomeAssistantConfirmDomains,
         Redis, RedisPassword, SessionsTtlHours, SessionsMaxTurns,
-        AuthApiKey, SecretsDirectory,
-        LogLevel, OtlpEndpoint,
-        Bind, Port, Simulated,
+        AuthApiKey, AuthRequestsPerMinute, SecretsDirectory,
+        LogLevel, LogFormat, OtlpEndpoint,
+        Bind, Port, DrainSeconds, Simulated,
     ];
 
     /// <summary>

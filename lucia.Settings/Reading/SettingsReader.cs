@@ -31,7 +31,10 @@ public static class SettingsReader
                 Value(SettingsCatalogue.SessionsMaxTurns));
             var apiKey = ApiKey(listenAddresses);
             var simulated = Value(SettingsCatalogue.Simulated) ?? [];
+            var requests = Value(SettingsCatalogue.AuthRequestsPerMinute);
+            var drain = Value(SettingsCatalogue.DrainSeconds);
             Value(SettingsCatalogue.LogLevel);
+            Value(SettingsCatalogue.LogFormat);
             Value(SettingsCatalogue.OtlpEndpoint);
 
             var settings = _problems.Count > 0 || chat is null
@@ -44,6 +47,8 @@ public static class SettingsReader
                     Redis = redis,
                     Sessions = sessions,
                     ApiKey = apiKey,
+                    RequestsPerMinute = requests,
+                    Drain = resolved.IsSet(SettingsCatalogue.DrainSeconds) ? TimeSpan.FromSeconds(drain) : null,
                     Simulated = simulated,
                 };
             return new(settings, _problems, resolved);

@@ -1,0 +1,90 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Lucia.ServiceDefaults.Tests;
+
+public sealed class RequestLimitTests
+{
+    private const int Plenty = 60;
+
+    [Fact]
+    public async Task Whoever_asks_too_often_is_told_when_to_come_back()
+    {
+        await using var service = await TestService.StartAsync(TestService.Key, settings: ("Auth:RequestsPerMinute", "10"));
+
+        using var refused = await UntilRefusedAsync(service, "/api/secret", TestService.Key, HttpStatusCode.OK);
+
+        refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds.ShouldBeInRange(1, 6);
+        refused.Content.Headers.ContentType!.MediaType.ShouldBe(Problem.MediaType);
+        var problem = await refused.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        problem.GetProperty("status").GetInt32().ShouldBe(429);
+        problem.GetProperty("detail").GetString()!.ShouldContain("Auth__RequestsPerMinute");
+        await ProbesAreAnsweredAsync(service);
+    }
+
+    [Fact]
+    public async Task Whoever_guesses_the_key_is_shut_out_before_the_key_is_looked_at()
+    {
+        await using var service = await TestService.StartAsync(TestService.Key);
+
+        using var refused = await UntilRefusedAsync(service, "/api/secret", "0123456789abcdef-guess", HttpStatusCode.Unauthorized);
+
+        refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds.ShouldBeInRange(1, 6);
+        (await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldNotContain("guess");
+        await ProbesAreAnsweredAsync(service);
+    }
+
+    [Fact]
+    public async Task The_health_page_is_no_place_to_guess_the_key_either()
+    {
+        await using var service = await TestService.StartAsync(TestService.Key);
+
+        using var refused = await UntilRefusedAsync(service, "/health", "0123456789abcdef-guess", HttpStatusCode.OK);
+        using var open = await service.GetAsync("/health");
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        open.StatusCode.ShouldBe(HttpStatusCode.OK, "without a key it is open to all");
+    }
+
+    [Fact]
+    public async Task The_usual_limit_is_far_from_what_a_household_sends()
+    {
+        await using var service = await TestService.StartAsync(TestService.Key);
+        for (var i = 0; i < 100; i++)
+        {
+            using var response = await AskAsync(service, "/api/secret", TestService.Key);
+            response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+    }
+
+    private static async Task<HttpResponseMessage> UntilRefusedAsync(TestService service, string path, string key, HttpStatusCode before)
+    {
+        for (var asked = 1; asked <= Plenty; asked++)
+        {
+            var response = await AskAsync(service, path, key);
+            if (response.StatusCode == HttpStatusCode.TooManyRequests)
+            {
+                asked.ShouldBeGreaterThan(RequestLimits.Failures);
+                return response;
+            }
+
+            response.StatusCode.ShouldBe(before);
+            response.Dispose();
+        }
+
+        throw new InvalidOperationException($"{Plenty} requests were not too many.");
+    }
+
+    private static Task<HttpResponseMessage> AskAsync(TestService service, string path, string key) =>
+        service.GetAsync(path, headers => headers.Authorization = new("Bearer", key));
+
+    private static async Task ProbesAreAnsweredAsync(TestService service)
+    {
+        foreach (var probe in new[] { "/alive", "/health/ready", "/" })
+        {
+            using var response = await service.GetAsync(probe);
+            response.StatusCode.ShouldBe(HttpStatusCode.OK, probe);
+        }
+    }
+}
