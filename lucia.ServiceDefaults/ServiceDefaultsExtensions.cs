@@ -28,7 +28,7 @@ public static partial class ServiceDefaultsExtensions
     /// <summary>The largest request body that is read, in bytes.</summary>
     public const long MaximumBodyBytes = 64 * 1024;
 
-    /// <summary>Adds access, health, problems, telemetry, bounded requests and a readable console log.</summary>
+    /// <summary>Adds access, health, problems, telemetry, names of services, bounded requests and a readable console log.</summary>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -57,6 +57,7 @@ public static partial class ServiceDefaultsExtensions
             // Where it listens is told below; the environment's name and the content root are worth no line.
             options.Rules.Insert(0, new(null, "Microsoft.Hosting.Lifetime", LogLevel.Warning, null));
         });
+        services.AddServiceNames(builder.Configuration);
         builder.AddTelemetry();
         if (SystemdSocket.FromEnvironment() is { } systemd)
             services.AddSingleton(systemd).AddHostedService<SystemdNotification>();
