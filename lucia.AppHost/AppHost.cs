@@ -12,18 +12,12 @@ var agentHost = builder.AddProject<Projects.lucia_AgentHost>("agenthost", launch
     .WithHttpHealthCheck("/health/ready");
 
 // Sessions. Whoever has a Redis already names it and gets no second one.
-if (!settings.HasRedis)
+if (!settings.HasRedis && builder.AddSessionStore("redis") is { } redis)
 {
-    var redis = builder.AddRedis("redis")
-        .WithImageTag("8.2-alpine")
-        .WithDataVolume("redis-data")
-        .WithPersistence()
-        .WithBoundedMemory();
-    var (host, port) = (redis.Resource.PrimaryEndpoint.Property(EndpointProperty.Host), redis.Resource.PrimaryEndpoint.Property(EndpointProperty.Port));
     agentHost
-        .WithEnvironment("ConnectionStrings__redis", ReferenceExpression.Create($"{host}:{port}"))
-        .WithEnvironment("Redis__Password", ReferenceExpression.Create($"{redis.Resource.PasswordParameter!}"))
-        .WaitFor(redis);
+        .WithEnvironment("ConnectionStrings__redis", redis.Address)
+        .WithEnvironment("Redis__Password", ReferenceExpression.Create($"{redis.Password}"))
+        .WaitFor(redis.Resource);
 }
 
 // The models and the home: the user's own, and in a run the simulator for whatever is not configured.
@@ -34,7 +28,7 @@ if (settings.NeedsSimulator)
         .WithHttpEndpoint()
         .WithHttpHealthCheck("/alive")
         .WithEnvironment("Simulator__AccessToken", token);
-    agentHost.WithSimulated(settings, simulator.GetEndpoint("http"), token);
+    agentHost.WithReference(simulator).WithSimulated(settings, simulator.Resource.Name, token);
 }
 
 if (!settings.SimulatesChatModel)

@@ -16,14 +16,11 @@ namespace Lucia.AppHost;
 /// What a manifest cannot say of Lucia's deployment, and the steps that turn the manifest into the targets: <c>publish-compose</c>,
 /// <c>publish-kubernetes</c>, <c>publish-helm</c> and <c>publish-systemd</c>, each after <c>publish-manifest</c> and part of <c>publish</c>.
 /// </summary>
-internal static class HouseDeployment
+internal static partial class HouseDeployment
 {
     private const string Manifest = "aspire-manifest.json";
 
     private const string RedisPasswordFile = "/run/secrets/REDIS_PASSWORD";
-
-    /// <summary>Sessions all have a lifetime, so an eviction policy would evict exactly them; what was said must survive a crash.</summary>
-    private const string RedisSettings = "appendonly yes\nmaxmemory 256mb\nmaxmemory-policy noeviction\n";
 
     /// <summary>The image on Docker Hub.</summary>
     private const string Image = "seiggy/lucia";
@@ -33,11 +30,17 @@ internal static class HouseDeployment
     {
         if (builder.ExecutionContext.IsRunMode)
             return;
+        // The manifest is written only where a place for it is named; every other step has this one by default.
+        builder.Configuration["Pipeline:OutputPath"] ??= Path.Combine(builder.AppHostDirectory, "aspire-output");
 
         // A model on the same machine, for those who have none: off unless asked for.
         builder.AddContainer("ollama", "ollama/ollama", "0.12.6")
             .WithVolume("ollama-models", "/root/.ollama")
             .WithHttpEndpoint(targetPort: 11434);
+        var hasStockEnvironment = false;
+        AddStockEnvironment(builder, ref hasStockEnvironment);
+        if (hasStockEnvironment)
+            return;
 
         builder.AddResource(new DeploymentResource("deployment"))
             .WithManifestPublishingCallback(context => Profile().WriteTo(context.Writer));
@@ -51,6 +54,9 @@ internal static class HouseDeployment
 
         builder.Pipeline.AddStep("publish-docs", WriteDocsAsync, requiredBy: WellKnownPipelineSteps.Publish);
     }
+
+    /// <summary>Aspire's own publishers in place of ours, where they are asked for; the embedded engine has none.</summary>
+    static partial void AddStockEnvironment(IDistributedApplicationBuilder builder, ref bool isAdded);
 
     private static Task Publish(PipelineStepContext context, PublishTarget target, HashSet<Diagnostic> told)
     {
@@ -153,7 +159,7 @@ internal static class HouseDeployment
         Description = "Keeps the conversations for a day.",
         // The password comes from a file over standard input: in no argument, in no environment, and Redis is process 1.
         Command = ["sh", "-c"],
-        Args = [$"exec redis-server - <<EOF\n{RedisSettings}requirepass \"$(cat {RedisPasswordFile})\"\nEOF\n"],
+        Args = [$"exec redis-server - <<EOF\n{HouseRedis.Settings}requirepass \"$(cat {RedisPasswordFile})\"\nEOF\n"],
         SecretFiles = new("/run/secrets"),
         Health = new()
         {
@@ -182,7 +188,7 @@ internal static class HouseDeployment
                     daemonize no
                     dir /var/lib/lucia-redis
                     requirepass "{redis-password.value}"
-                    {{RedisSettings}}
+                    {{HouseRedis.Settings}}
                     """),
             ],
         },

@@ -149,23 +149,9 @@ internal static class HouseExtensions
 {
     internal static HouseSettings ReadSettings(this IDistributedApplicationBuilder builder) => new(builder);
 
-    /// <summary>
-    /// Keeps what was said on disk and never evicts a session. A deployment is told by its command, one plain line; a run of the embedded engine
-    /// sets the same by itself.
-    /// </summary>
-    internal static IResourceBuilder<RedisResource> WithBoundedMemory(this IResourceBuilder<RedisResource> redis) =>
-        redis.ApplicationBuilder.ExecutionContext.IsRunMode
-            ? redis
-            : redis.WithArgs(context =>
-            {
-                context.Args.Clear();
-                context.Args.Add("-c");
-                context.Args.Add("exec redis-server --appendonly yes --maxmemory 256mb --maxmemory-policy noeviction --requirepass $REDIS_PASSWORD");
-            });
-
-    /// <summary>Points the service at the simulator for whatever is not configured, and lets it say so.</summary>
+    /// <summary>Points the service at the simulator, by its name, for whatever is not configured, and lets it say so.</summary>
     internal static void WithSimulated(
-        this IResourceBuilder<ProjectResource> service, HouseSettings settings, EndpointReference simulator, IResourceBuilder<ParameterResource> token)
+        this IResourceBuilder<ProjectResource> service, HouseSettings settings, string simulator, IResourceBuilder<ParameterResource> token)
     {
         List<string> simulated = [];
         if (settings.SimulatesChatModel)
@@ -183,7 +169,7 @@ internal static class HouseExtensions
         if (settings.SimulatesHome)
         {
             simulated.Add("home");
-            service.WithEnvironment("HomeAssistant__BaseUrl", simulator).WithEnvironment("HomeAssistant__AccessToken", token);
+            service.WithEnvironment("HomeAssistant__BaseUrl", $"http://{simulator}").WithEnvironment("HomeAssistant__AccessToken", token);
         }
 
         service.WithEnvironment("Lucia__Simulated", string.Join(',', simulated));
@@ -198,6 +184,6 @@ internal static class HouseExtensions
             service.WithEnvironment(spelling, "");
     }
 
-    private static ReferenceExpression Model(EndpointReference simulator, IResourceBuilder<ParameterResource> token, string model) =>
-        ReferenceExpression.Create($"Endpoint={simulator}/v1;AccessKey={token.Resource};Model={model};Provider=openai-compatible");
+    private static ReferenceExpression Model(string simulator, IResourceBuilder<ParameterResource> token, string model) =>
+        ReferenceExpression.Create($"Endpoint=http://{simulator}/v1;AccessKey={token.Resource};Model={model};Provider=openai-compatible");
 }

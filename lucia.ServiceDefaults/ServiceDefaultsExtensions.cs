@@ -28,7 +28,7 @@ public static partial class ServiceDefaultsExtensions
     /// <summary>The largest request body that is read, in bytes.</summary>
     public const long MaximumBodyBytes = 64 * 1024;
 
-    /// <summary>Adds access, health, problems, telemetry, bounded requests, a log that fits where it is read, and an end that drains.</summary>
+    /// <summary>Adds access, health, problems, telemetry, names of services, bounded requests, a log that fits where it is read, and an end that drains.</summary>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -63,6 +63,7 @@ public static partial class ServiceDefaultsExtensions
             // Where it listens is told below; the environment's name and the content root are worth no line.
             options.Rules.Insert(0, new(null, "Microsoft.Hosting.Lifetime", LogLevel.Warning, null));
         });
+        services.AddServiceNames(builder.Configuration);
         builder.AddTelemetry();
         Drain.Add(services, builder.Configuration);
         if (SystemdSocket.FromEnvironment() is { } systemd)

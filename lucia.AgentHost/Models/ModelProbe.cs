@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using Lucia.ServiceDefaults;
 
 namespace Lucia.AgentHost.Models;
 
@@ -7,7 +8,7 @@ namespace Lucia.AgentHost.Models;
 /// Finds out whether a model is there without spending tokens: the last call counts; when that is old, a connection to its address is
 /// opened and closed. Remembered for a while, because health is asked for often and a provider is not to be bothered for it.
 /// </summary>
-internal sealed class ModelProbe(TimeProvider time)
+internal sealed class ModelProbe(TimeProvider time, ServiceAddresses addresses)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
 
@@ -25,12 +26,13 @@ internal sealed class ModelProbe(TimeProvider time)
         return problem;
     }
 
-    private static async Task<string?> ConnectAsync(ModelWatch watch, CancellationToken cancellation)
+    private async Task<string?> ConnectAsync(ModelWatch watch, CancellationToken cancellation)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(watch.Endpoint.Host, watch.Endpoint.Port, cancellation);
+            var address = await addresses.FindAsync(watch.Endpoint, cancellation);
+            await socket.ConnectAsync(address.Host, address.Port, cancellation);
             return null;
         }
         catch (SocketException exception)

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -54,7 +55,7 @@ internal sealed class House : IAsyncDisposable
     {
         var result = await _app.ResourceCommands.ExecuteCommandAsync(
             _app.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(candidate => candidate.Name == resource), command, Cancellation);
-        result.Success.ShouldBeTrue();
+        result.Success.ShouldBeTrue(result.Message);
         if (command != "resource-stop")
             await _app.ResourceNotifications.WaitForResourceHealthyAsync(resource, Cancellation).WaitAsync(Patience, Cancellation);
         Lucia = _app.CreateHttpClient("agenthost");
