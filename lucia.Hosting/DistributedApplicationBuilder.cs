@@ -71,6 +71,9 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     /// <summary>Where this project's generated values and data live from run to run.</summary>
     internal StateDirectory State => _state.Value;
 
+    /// <summary>The command line and configuration have the last word; a test that says nothing has none.</summary>
+    internal bool WantsDashboard => bool.TryParse(Configuration[CommandLine.NoDashboardKey], out var without) ? !without : !_options.DisableDashboard;
+
     internal bool LogsToConsole => !IsCaptured || _options.EnableResourceLogging;
 
     internal bool IsCaptured => _capture is not null;

@@ -7,7 +7,11 @@ namespace Aspire.Hosting.ApplicationModel;
 /// <param name="LineNumber">Counted from 1 over the life of the application.</param>
 /// <param name="Content">The line without its end.</param>
 /// <param name="IsErrorMessage">Whether it came from standard error.</param>
-public readonly record struct LogLine(int LineNumber, string Content, bool IsErrorMessage);
+public readonly record struct LogLine(int LineNumber, string Content, bool IsErrorMessage)
+{
+    /// <summary>When it was read.</summary>
+    internal DateTime At { get; init; }
+}
 
 /// <summary>Keeps the last lines of every resource and passes new ones on.</summary>
 public sealed class ResourceLoggerService
@@ -70,7 +74,7 @@ public sealed class ResourceLoggerService
         lock (_gate)
         {
             var log = LogOf(resourceName);
-            var entry = new LogLine(++log.Written, line, isError);
+            var entry = new LogLine(++log.Written, line, isError) { At = DateTime.UtcNow };
             log.Lines.Enqueue(entry);
             if (log.Lines.Count > LinesKept)
                 log.Lines.Dequeue();

@@ -127,6 +127,9 @@ public sealed class ResourceNotificationService
 
     internal static bool IsHealthy(ResourceEvent change) => change.Snapshot.HealthStatus == HealthStatus.Healthy;
 
+    /// <summary>Whether the resource is ready, or in a state that lasts.</summary>
+    internal static bool IsSettled(ResourceEvent change) => IsHealthy(change) || HasGivenUp(change);
+
     private static bool HasGivenUp(ResourceEvent change) =>
         change.Snapshot.State is { } state && (state.Text == KnownResourceStates.Unavailable || KnownResourceStates.TerminalStates.Contains(state.Text));
 

@@ -1,3 +1,5 @@
+using Aspire.Hosting.Dashboard;
+
 namespace Aspire.Hosting.Running;
 
 /// <summary>Runs the resources of a model on this machine.</summary>
@@ -11,12 +13,16 @@ internal sealed class ApplicationRun
     internal static readonly TimeSpan HealthyPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(8);
 
+    /// <summary>Aspire marks so what a resource did not write itself.</summary>
+    private const string EnginesOwn = "[sys] ";
+
     private readonly DistributedApplicationBuilder _builder;
     private readonly ResourceNotificationService _notifications;
     private readonly ResourceLoggerService _logs;
     private readonly RunConsole _console;
     private readonly List<ResourceInstance> _instances = [];
     private Watchdog? _watchdog;
+    private DashboardRun? _dashboard;
 
     internal ApplicationRun(DistributedApplicationBuilder builder, ResourceNotificationService notifications, ResourceLoggerService logs, RunConsole console)
     {
@@ -46,15 +52,18 @@ internal sealed class ApplicationRun
             if (problems.Count > 0)
                 throw new DistributedApplicationException(string.Join(Environment.NewLine, problems.Distinct()));
             _watchdog = Watchdog.Start();
+            _dashboard = await DashboardRun.PrepareAsync(_builder, this, _console, randomize);
+            Planner.Telemetry = _dashboard?.Telemetry;
             foreach (var (resource, reason) in unavailable)
             {
                 Publish(resource, resource.Name, s => s with { ResourceType = "Container", State = new(KnownResourceStates.Unavailable, KnownResourceStateStyles.Warn) });
                 Say(resource, reason);
             }
 
-            foreach (var value in Model.Where(r => r is ParameterResource or ConnectionStringResource))
+            foreach (var value in Values())
                 Publish(value, value.Name, s => s with { ResourceType = value is ParameterResource ? "Parameter" : "ConnectionString", State = new(KnownResourceStates.Running, KnownResourceStateStyles.Success) });
             await StartWorkloadsAsync(workloads.Where(workload => !unavailable.ContainsKey(workload)));
+            _dashboard?.Start(_notifications, _logs);
         }
         catch
         {
@@ -67,7 +76,7 @@ internal sealed class ApplicationRun
     internal async Task StopAsync()
     {
         var stops = new Dictionary<ResourceInstance, Task>();
-        var all = Task.WhenAll(_instances.ToArray().Select(Stop));
+        var all = Task.WhenAll([_dashboard?.StopAsync() ?? Task.CompletedTask, .. _instances.ToArray().Select(Stop)]);
         if (await Task.WhenAny(all, Task.Delay(LongestStop)) != all)
             KillNow();
         await all;
@@ -102,6 +111,7 @@ internal sealed class ApplicationRun
 
     internal void KillNow()
     {
+        _dashboard?.KillNow();
         foreach (var instance in _instances.ToArray())
             instance.KillNow();
     }
@@ -161,12 +171,43 @@ internal sealed class ApplicationRun
     internal void Wrote(ResourceInstance instance, string line, bool isError)
     {
         _logs.Write(instance.Resource.Name, line, isError);
+        if (instance.Resource.GetReplicaCount() > 1)
+            _logs.Write(instance.Id, line, isError);
         _console.Line(instance.Resource, line, isError);
     }
 
-    internal void Say(IResource resource, string message) => _console.Notice(resource, message);
+    internal void Say(IResource resource, string message)
+    {
+        _logs.Write(resource.Name, EnginesOwn + message, isError: false);
+        _console.Notice(resource, message);
+    }
 
-    internal void Complain(IResource resource, string message) => _console.Problem(resource, message);
+    internal void Complain(IResource resource, string message)
+    {
+        _logs.Write(resource.Name, EnginesOwn + message, isError: true);
+        _console.Problem(resource, message);
+    }
+
+    /// <summary>Waits until every resource that starts by itself is ready, or has come to where it will stay.</summary>
+    internal Task SettledAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        _instances.Where(StartsByItself).ToArray().Select(instance => _notifications.WaitForResourceAsync(instance.Id, ResourceNotificationService.IsSettled, cancellationToken)));
+
+    /// <summary>Publishes the values of the parameters, for whoever shows them.</summary>
+    internal async Task PublishParametersAsync(CancellationToken cancellationToken)
+    {
+        foreach (var parameter in Values().OfType<ParameterResource>())
+        {
+            try
+            {
+                var value = await parameter.GetValueAsync(cancellationToken);
+                Publish(parameter, parameter.Name, s => s with { Properties = [new("Value", value) { IsSensitive = parameter.Secret }] });
+            }
+            catch (MissingParameterValueException)
+            {
+                Publish(parameter, parameter.Name, s => s with { State = new(KnownResourceStates.ValueMissing, KnownResourceStateStyles.Warn) });
+            }
+        }
+    }
 
     internal void Started(int processId)
     {
@@ -177,6 +218,14 @@ internal sealed class ApplicationRun
 
     internal void Ended(int processId) => _watchdog?.Forget(processId);
 
+    private static bool StartsByItself(ResourceInstance instance) => !instance.Resource.Annotations.OfType<ExplicitStartupAnnotation>().Any();
+
+    /// <summary>Parameters and connection strings, with the passwords that resources of the model were given by the engine.</summary>
+    private IEnumerable<IResource> Values() =>
+        Model.Where(r => r is ParameterResource or ConnectionStringResource)
+            .Concat(Model.OfType<RedisResource>().Select(redis => redis.PasswordParameter).OfType<ParameterResource>().Where(password => !Planner.IsUnavailable(password)))
+            .Distinct();
+
     private static bool IsDependent(ResourceInstance other, ResourceInstance on) =>
         other.Resource != on.Resource && other.Resource.Annotations.OfType<ResourceRelationshipAnnotation>().Any(r => r.Resource == on.Resource);
 
@@ -186,7 +235,7 @@ internal sealed class ApplicationRun
             _instances.AddRange(Enumerable.Range(0, workload.GetReplicaCount()).Select(index => new ResourceInstance(this, workload, index)));
         foreach (var instance in _instances)
             instance.Introduce(KnownResourceStates.NotStarted);
-        foreach (var instance in _instances.Where(i => !i.Resource.Annotations.OfType<ExplicitStartupAnnotation>().Any()).OrderBy(i => i.Resource.Annotations.OfType<WaitAnnotation>().Any()))
+        foreach (var instance in _instances.Where(StartsByItself).OrderBy(i => i.Resource.Annotations.OfType<WaitAnnotation>().Any()))
             await instance.StartAsync();
     }
 

@@ -6,8 +6,17 @@ namespace Aspire.Hosting.Running;
 /// <summary>How a program is started.</summary>
 internal sealed record LaunchPlan(string FileName, IReadOnlyList<string> Arguments, string WorkingDirectory, IReadOnlyDictionary<string, string?> Environment)
 {
+    /// <summary>What stands where a secret would.</summary>
+    internal const string Mask = "••••••";
+
     /// <summary>What the program reads from standard input, which then ends.</summary>
     internal string? StandardInput { get; init; }
+
+    /// <summary>What must not be shown of the environment.</summary>
+    internal IReadOnlyCollection<string> Secrets { get; init; } = [];
+
+    /// <summary>A value as it may be shown.</summary>
+    internal string Masked(string value) => Secrets.OrderByDescending(secret => secret.Length).Aggregate(value, (text, secret) => text.Replace(secret, Mask, StringComparison.Ordinal));
 }
 
 /// <summary>A running program with all that it starts.</summary>

@@ -5,6 +5,7 @@ namespace Aspire.Hosting.Running;
 /// <summary>Docker or Podman, whichever answers.</summary>
 internal sealed class ContainerEngine
 {
+    private const string DashboardImage = "mcr.microsoft.com/dotnet/aspire-dashboard:13.5";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private ContainerEngine(string program) => Program = program;
@@ -64,6 +65,17 @@ internal sealed class ContainerEngine
         if (container.Entrypoint is not null)
             words.AddRange(["--entrypoint", container.Entrypoint]);
         return new LaunchPlan(Program, [.. words, image, .. arguments], workingDirectory, variables) { StandardInput = standardInput };
+    }
+
+    /// <summary>How the dashboard's image is run, on this machine's network unless ports are given.</summary>
+    internal LaunchPlan PlanDashboard(IEnumerable<int> ports, string workingDirectory, IReadOnlyDictionary<string, string?> variables)
+    {
+        string[] network = [.. ports.SelectMany(port => new[] { "--publish", $"127.0.0.1:{port}:{port}" })];
+        return new LaunchPlan(
+            Program,
+            ["run", "--rm", .. network.Length == 0 ? ["--network", "host"] : network, .. variables.Keys.SelectMany(name => new[] { "--env", name }), DashboardImage],
+            workingDirectory,
+            variables);
     }
 
     /// <summary>Containers and volumes are the engine's, not a project's: their names say whose they are.</summary>

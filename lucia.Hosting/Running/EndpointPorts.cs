@@ -47,10 +47,16 @@ internal static class EndpointPorts
     internal static IReadOnlyDictionary<EndpointAnnotation, AllocatedEndpoint> ForReplica(IResource resource) =>
         resource.EndpointAnnotations().ToDictionary(endpoint => endpoint, endpoint => new AllocatedEndpoint(endpoint, AddressOf(endpoint), Free()));
 
-    internal static void Release(IEnumerable<AllocatedEndpoint> endpoints)
+    /// <summary>A port for the run itself: the usual one when nobody has it, else any free one.</summary>
+    internal static int Take(int? usual) =>
+        usual is { } port && IsFree(port) && IsFree(port, IPAddress.IPv6Loopback) && HandedOut.TryAdd(port, true) ? port : Free();
+
+    internal static void Release(IEnumerable<AllocatedEndpoint> endpoints) => Release(endpoints.Select(endpoint => endpoint.Port));
+
+    internal static void Release(IEnumerable<int> ports)
     {
-        foreach (var endpoint in endpoints)
-            HandedOut.TryRemove(endpoint.Port, out _);
+        foreach (var port in ports)
+            HandedOut.TryRemove(port, out _);
     }
 
     private static string AddressOf(EndpointAnnotation endpoint) =>
@@ -70,20 +76,23 @@ internal static class EndpointPorts
         throw new DistributedApplicationException($"No port between {FirstFree} and {LastFree} is free.");
     }
 
-    private static bool IsFree(int port)
+    private static bool IsFree(int port) => IsFree(port, IPAddress.Loopback);
+
+    private static bool IsFree(int port, IPAddress address)
     {
         try
         {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             if (!OperatingSystem.IsWindows())
                 socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            socket.Bind(new IPEndPoint(address, port));
             socket.Listen(1);
             return true;
         }
-        catch (SocketException)
+        catch (SocketException error)
         {
-            return false;
+            // Where there is no such address, nobody has its port.
+            return error.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported;
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Aspire.Hosting.Dashboard;
 
 namespace Aspire.Hosting.Running;
 
@@ -17,6 +18,9 @@ internal sealed class LaunchPlanner(DistributedApplicationBuilder builder)
     private readonly Lazy<Task<ContainerEngine?>> _engine = new(() => ContainerEngine.FindAsync(CancellationToken.None));
     private readonly HashSet<IResource> _unavailable = [];
     private readonly ConcurrentDictionary<IResource, bool> _freshened = [];
+
+    /// <summary>Where programs send their telemetry; null when nobody takes it.</summary>
+    internal TelemetryTarget? Telemetry { get; set; }
 
     private string Scope => Path.GetFileName(builder.State.Root);
 
@@ -54,7 +58,7 @@ internal sealed class LaunchPlanner(DistributedApplicationBuilder builder)
         var resource = instance.Resource;
         var variables = await VariablesAsync(resource, instance, cancellationToken);
         var arguments = await ArgumentsAsync(resource, cancellationToken);
-        return resource switch
+        var plan = resource switch
         {
             RedisResource redis => await RedisAsync(redis, arguments, cancellationToken),
             ContainerResource container => await ContainerAsync(container, variables, arguments, cancellationToken),
@@ -62,7 +66,11 @@ internal sealed class LaunchPlanner(DistributedApplicationBuilder builder)
             ExecutableResource executable => new LaunchPlan(executable.Command, arguments, executable.WorkingDirectory, Inherited(variables)),
             _ => throw new InvalidOperationException($"'{resource.Name}' is no workload.")
         };
+        return plan with { Secrets = await SecretsAsync(resource, cancellationToken) };
     }
+
+    /// <summary>The engine that answers; it is looked for once.</summary>
+    internal Task<ContainerEngine?> EngineAsync() => _engine.Value;
 
     internal async Task<IReadOnlyDictionary<string, string?>> VariablesAsync(IResource resource, ResourceInstance? instance, CancellationToken cancellationToken)
     {
@@ -75,7 +83,16 @@ internal sealed class LaunchPlanner(DistributedApplicationBuilder builder)
                 variables[name] = text;
         }
 
-        if (variables.ContainsKey("OTEL_SERVICE_NAME") && instance is not null)
+        if (instance is null)
+            return variables;
+        // A container has a loopback interface of its own; who names another collector keeps it.
+        if (Telemetry is not null && resource is not ContainerResource && !variables.ContainsKey("OTEL_EXPORTER_OTLP_ENDPOINT"))
+        {
+            foreach (var (name, value) in Telemetry.VariablesOf(resource.Name, instance.Suffix))
+                variables.TryAdd(name, value);
+        }
+
+        if (variables.ContainsKey("OTEL_SERVICE_NAME"))
             variables.TryAdd("OTEL_RESOURCE_ATTRIBUTES", $"service.instance.id={instance.Suffix}");
         return variables;
     }
@@ -86,6 +103,29 @@ internal sealed class LaunchPlanner(DistributedApplicationBuilder builder)
         foreach (var value in await WorkloadValues.ArgumentsAsync(resource, builder.ExecutionContext, cancellationToken))
             arguments.Add(await WorkloadValues.TextAsync(value, cancellationToken) ?? "");
         return arguments;
+    }
+
+    /// <summary>The values of all secrets that flow into the resource's variables, as they are and as they stand in a URI.</summary>
+    private async Task<IReadOnlyCollection<string>> SecretsAsync(IResource resource, CancellationToken cancellationToken)
+    {
+        HashSet<string> secrets = [];
+        if (Telemetry is not null)
+            secrets.Add(Telemetry.Key);
+        var values = (await WorkloadValues.VariablesAsync(resource, builder.ExecutionContext, cancellationToken)).Values;
+        foreach (var parameter in values.SelectMany(ValueReferences.Resources).OfType<ParameterResource>().Where(p => p.Secret && !_unavailable.Contains(p)).Distinct())
+        {
+            try
+            {
+                if (await parameter.GetValueAsync(cancellationToken) is { Length: > 0 } secret)
+                    secrets.UnionWith([secret, Uri.EscapeDataString(secret)]);
+            }
+            catch (MissingParameterValueException)
+            {
+                // An optional one: nothing of it is anywhere.
+            }
+        }
+
+        return secrets;
     }
 
     private static Dictionary<string, string?> Inherited(IReadOnlyDictionary<string, string?> variables)

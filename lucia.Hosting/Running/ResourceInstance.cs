@@ -182,7 +182,7 @@ internal sealed class ResourceInstance
         StopTimeStamp = null,
         ExitCode = null,
         HealthReports = [.. Probes().Select(probe => new HealthReportSnapshot(probe.Key, null, null, null))],
-        EnvironmentVariables = [.. plan.Environment.Where(v => v.Value is not null).Select(v => new EnvironmentVariableSnapshot(v.Key, v.Value, true))],
+        EnvironmentVariables = [.. plan.Environment.Where(v => v.Value is not null).Select(v => new EnvironmentVariableSnapshot(v.Key, plan.Masked(v.Value!), true))],
         Urls = [.. Endpoints.Select(endpoint => new UrlSnapshot(endpoint.Endpoint.Name, endpoint.UriString, false))],
         Properties =
         [

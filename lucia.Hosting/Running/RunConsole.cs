@@ -37,6 +37,12 @@ internal sealed class RunConsole(IEnumerable<IResource> resources, bool isOn)
         }
     }
 
+    /// <summary>What a person should know about the application and may have to mend.</summary>
+    internal void Warn(string message) => Say(_isColoured ? $"\e[33m{message}\e[0m" : message);
+
+    /// <summary>Where the dashboard is opened.</summary>
+    internal void Login(Uri address) => Say($"Login to the dashboard at {address.AbsoluteUri}");
+
     /// <summary>Tells a change of state, once.</summary>
     internal void Changed(ResourceEvent change)
     {
