@@ -33,6 +33,7 @@ public static class Publisher
         if (plan is null)
             return new PublishResult(null, [], [], diagnostics.Items);
 
+        ReportImagesByHand(manifest!, plan, request.Targets, diagnostics);
         var folders = new List<OutputFolder>();
         foreach (var target in request.Targets)
         {
@@ -52,6 +53,19 @@ public static class Publisher
             : request.DryRun ? FolderWriter.Compare(request.Output, folders)
             : FolderWriter.Write(request.Output, folders, diagnostics);
         return new PublishResult(plan, folders, changes, diagnostics.Items);
+    }
+
+    /// <summary>Said once, however many targets run images; systemd runs the program itself.</summary>
+    private static void ReportImagesByHand(
+        AspireManifest manifest, DeploymentPlan plan, IReadOnlyList<PublishTarget> targets, DiagnosticBag diagnostics)
+    {
+        var needed = targets.Where(static t => t.RunsExecutablesInImages)
+            .SelectMany(t => plan.For(t.Name).Builds).Where(static b => b.Kind == BuildKind.ByHand).Select(static b => b.ResourceName).ToHashSet();
+        foreach (var resource in manifest.Resources.Where(r => needed.Contains(r.Name)))
+        {
+            diagnostics.Report(
+                DiagnosticCatalogue.ExecutableNeedsImage, resource.At, $"Nothing says how an image of '{resource.Name}' is built.");
+        }
     }
 
     private static void ReportMissing(DeploymentPlan plan, DeploymentPlan own, PublishTarget target, DiagnosticBag diagnostics)

@@ -129,7 +129,7 @@ public sealed class ComposeEngineTests : IAsyncDisposable
     public async Task Development_may_write_the_sources_and_run_what_it_unpacks()
     {
         await Engine.NeedImageAsync(Image);
-        UseManifest(HouseManifest.Json.Replace("\"application\": \"lucia\"", $"\"application\": \"{_project}\""));
+        UseManifest(HouseSample.Json.Replace("\"application\": \"lucia\"", $"\"application\": \"{_project}\""));
         var sources = Path.Combine(_output.Folder, "sources");
         Directory.CreateDirectory(Path.Combine(sources, "deploy", "docker"));
         File.WriteAllText(Path.Combine(sources, "deploy", "docker", "Dockerfile.dev"), $$"""

@@ -16,7 +16,7 @@ internal sealed class ComposeOutput : IDisposable
     /// <summary>The samples by name; each has golden files.</summary>
     public static IReadOnlyDictionary<string, string> Samples { get; } = new Dictionary<string, string>
     {
-        ["house"] = HouseManifest.Json,
+        ["house"] = HouseSample.Json,
         ["everything"] = Tests.Samples.Everything,
         ["corners"] = CornersManifest.Json,
     };

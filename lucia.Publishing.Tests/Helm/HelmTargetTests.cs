@@ -83,7 +83,7 @@ public sealed class HelmTargetTests
             secret.ShouldContain(Convert.ToBase64String(Encoding.UTF8.GetBytes(value)));
             documents.Where(static d => !d.Contains("kind: Secret")).ShouldAllBe(d => !d.Contains(value));
         }
-        secret.ShouldContain($"redis.etc-redis-redis.conf: \"{Convert.ToBase64String(Encoding.UTF8.GetBytes("appendonly yes\nmaxmemory 256mb\nmaxmemory-policy noeviction\nrequirepass \"Known2\"\n"))}\"");
+        secret.ShouldContain($"redis.usr-local-etc-redis-redis.conf: \"{Convert.ToBase64String(Encoding.UTF8.GetBytes("appendonly yes\nmaxmemory 256mb\nmaxmemory-policy noeviction\nrequirepass \"Known2\"\n"))}\"");
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class HelmTargetTests
 
         var password = Decoded(rendered, "redis-password");
         password.Length.ShouldBe(32);
-        Decoded(rendered, "redis.etc-redis-redis.conf").ShouldContain($"requirepass \"{password}\"");
+        Decoded(rendered, "redis.usr-local-etc-redis-redis.conf").ShouldContain($"requirepass \"{password}\"");
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class HelmTargetTests
 
         Decoded(rendered, "redis-password").ShouldBe("from-the-cluster");
         Decoded(rendered, "chat-model").ShouldBe("stored");
-        Decoded(rendered, "redis.etc-redis-redis.conf").ShouldContain("requirepass \"from-the-cluster\"");
+        Decoded(rendered, "redis.usr-local-etc-redis-redis.conf").ShouldContain("requirepass \"from-the-cluster\"");
         Decoded(rendered, "auth-api-key").Length.ShouldBe(40, "what the cluster lacks is generated");
     }
 

@@ -55,7 +55,7 @@ public sealed class KubernetesTargetTests
         File.ReadAllText(Path.Combine(folder, "base/secrets/embedding-model")).ShouldBe("edited");
         File.ReadAllText(Path.Combine(folder, "base/secrets/home-assistant-access-token")).ShouldBeEmpty();
         File.ReadAllText(Path.Combine(folder, "base/.env")).ShouldContain("\nHOME_ASSISTANT_BASE_URL=http://home:8123\n");
-        File.ReadAllText(Path.Combine(folder, "base/secrets/redis.etc-redis-redis.conf"))
+        File.ReadAllText(Path.Combine(folder, "base/secrets/redis.usr-local-etc-redis-redis.conf"))
             .ShouldBe($"appendonly yes\nmaxmemory 256mb\nmaxmemory-policy noeviction\nrequirepass \"{password}\"\n");
         if (!OperatingSystem.IsWindows())
             File.GetUnixFileMode(Path.Combine(folder, "base/secrets/chat-model")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);

@@ -39,6 +39,9 @@ internal sealed partial class ClusterReader(string target, Glossary glossary, IR
             {
                 foreach (var to in policy.Items("spec", "egress").SelectMany(static e => e.Items("to")).Select(static t => t.Text("podSelector", "matchLabels", Component)).OfType<string>())
                     _facts.Add(from, FactKind.Dependency, to);
+                var blocks = policy.Items("spec", "egress").SelectMany(static e => e.Items("to")).Select(static t => t.Text("ipBlock", "cidr")).OfType<string>().Order(StringComparer.Ordinal);
+                if (blocks.SequenceEqual(["0.0.0.0/0", "::/0"]))
+                    _facts.Add(from, FactKind.Outside, "addresses outside");
             }
         }
         foreach (var backend in Kind("Ingress").SelectMany(static i => i.Items("spec", "rules")).SelectMany(static r => r.Items("http", "paths")).Select(static p => p.At("backend", "service")))
@@ -85,7 +88,11 @@ internal sealed partial class ClusterReader(string target, Glossary glossary, IR
         foreach (var probe in (string[])["startup", "readiness", "liveness"])
         {
             if (container.At(probe + "Probe") is { } how)
+            {
                 _facts.Add(workload.Name, FactKind.Health, probe, Probe(workload, how));
+                var (interval, timeout, failures) = (how.Text("periodSeconds")!, how.Text("timeoutSeconds")!, how.Text("failureThreshold")!);
+                _facts.Add(workload.Name, ManifestFacts.Timing(probe, interval, timeout, failures, how.Text("initialDelaySeconds") ?? "0"));
+            }
         }
         foreach (var (name, value) in container.Entries("resources", "limits"))
             _facts.Add(workload.Name, FactKind.Limit, name, name == "cpu" ? Amount.Cpu(value.Text()!) : Amount.Memory(value.Text()!, 1000));
@@ -145,6 +152,8 @@ internal sealed partial class ClusterReader(string target, Glossary glossary, IR
                 _facts.Add(workload.Name, FactKind.Storage, path, $"{bind.Source} beside the manifest{(mount.Text("readOnly") == "true" ? " ro" : "")}");
             // A single file is mounted by its subPath, a folder with all items.
             var only = mount.Text("subPath");
+            if (volume.Text("configMap", "name") is { } map && only is not null)
+                _facts.Add(workload.Name, FactKind.File, path, glossary.Value(workload, sources.ConfigMap(map).GetValueOrDefault(only, $"unknown key {map}/{only}")));
             foreach (var item in volume.Items("secret", "items").Where(i => only is null || i.Text("path") == only))
             {
                 var file = only is null ? $"{path}/{item.Text("path")}" : path;

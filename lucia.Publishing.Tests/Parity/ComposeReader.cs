@@ -46,6 +46,13 @@ internal sealed partial class ComposeReader(Glossary glossary, IReadOnlyDictiona
             var file = root.Text("secrets", secret.Text("source")!, "file");
             _facts.Add(workload.Name, FactKind.Secret, target[(target.LastIndexOf('/') + 1)..], $"file {Stored(file)} in {target[..target.LastIndexOf('/')]}");
         }
+        foreach (var config in service.Items("configs"))
+        {
+            var file = root.Text("configs", config.Text("source")!, "file") ?? "nothing";
+            _facts.Add(workload.Name, FactKind.File, config.Text("target")!, glossary.Value(workload, files.GetValueOrDefault(file.Replace("./", ""), $"unknown file {file}")));
+        }
+        if (service.Items("networks").Any(static n => n.Text() == "edge"))
+            _facts.Add(workload.Name, FactKind.Outside, "addresses outside");
         foreach (var volume in service.Items("volumes").Select(static v => v.Text()).OfType<string>())
         {
             var parts = volume.Split(':');
@@ -66,7 +73,11 @@ internal sealed partial class ComposeReader(Glossary glossary, IReadOnlyDictiona
             _facts.Add(workload.Name, FactKind.Port, name, "outside");
         }
         if (service.At("healthcheck") is { } check)
+        {
             _facts.Add(workload.Name, FactKind.Health, "check", Command(Interpolated(check.Words("test"))));
+            var (interval, timeout, grace) = (Seconds(check, "interval"), Seconds(check, "timeout"), Seconds(check, "start_period"));
+            _facts.Add(workload.Name, ManifestFacts.Timing("check", interval, timeout, check.Text("retries")!, grace));
+        }
         foreach (var (name, how) in service.Entries("depends_on"))
         {
             _facts.Add(workload.Name, FactKind.Dependency, name);
@@ -77,6 +88,8 @@ internal sealed partial class ComposeReader(Glossary glossary, IReadOnlyDictiona
     }
 
     private static string Port(Workload workload, string text) => Glossary.Port(workload, text.Split('/')[0], text.EndsWith("/udp", StringComparison.Ordinal) ? "udp" : "tcp");
+
+    private static string Seconds(YamlNode check, string key) => check.Text(key)?.TrimEnd('s') ?? "none";
 
     private static string Command(string test) => test.StartsWith(Exec, StringComparison.Ordinal) ? test[Exec.Length..] : test;
 

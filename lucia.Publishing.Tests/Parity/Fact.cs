@@ -23,6 +23,12 @@ internal enum FactKind
 
     /// <summary>The most it may use.</summary>
     Limit,
+
+    /// <summary>A configuration file that no setting and no secret flows into.</summary>
+    File,
+
+    /// <summary>That it may call addresses outside the deployment.</summary>
+    Outside,
 }
 
 /// <summary>One thing that an output says of a workload, in the manifest's words.</summary>

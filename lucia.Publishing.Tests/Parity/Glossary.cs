@@ -7,7 +7,7 @@ namespace Lucia.Publishing.Tests.Parity;
 /// <summary>Translates the names that outputs use back into the manifest's references.</summary>
 internal sealed class Glossary(DeploymentPlan plan)
 {
-    private readonly Dictionary<(string Host, int Port), (string Host, string Port)> _addresses = [];
+    private readonly List<Address> _addresses = [];
 
     private readonly Dictionary<string, string> _variables = plan.Parameters.ToDictionary(static p => p.Variable, static p => p.Name);
 
@@ -30,18 +30,25 @@ internal sealed class Glossary(DeploymentPlan plan)
         $"{{{parameter.Name}.value{(string.IsNullOrEmpty(standard) ? "" : "=" + standard)}{(uri ? "|uri" : "")}}}";
 
     /// <summary>Notes that callers of an endpoint write this address for it.</summary>
-    public void AddAddress(string host, int port, Workload workload, Endpoint endpoint)
-    {
-        var binding = $"{workload.ResourceName}.bindings.{First(workload, endpoint).Name}";
-        _addresses[(host, port)] = ($"{{{binding}.host}}", $"{{{binding}.port}}");
-    }
+    /// <param name="host">Host name or address.</param>
+    /// <param name="port">The port there.</param>
+    /// <param name="workload">Whose endpoint it is.</param>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="callers">Who writes it so; everybody when null.</param>
+    /// <param name="targetPort">Where the workload itself listens; its port in the container when null.</param>
+    public void AddAddress(string host, int port, Workload workload, Endpoint endpoint, Func<Workload, bool>? callers = null, int? targetPort = null) =>
+        _addresses.Add(new Address(workload.ResourceName, First(workload, endpoint).Name, host, port, callers ?? (static _ => true), targetPort ?? endpoint.TargetPort));
 
     /// <summary>The text with every known address in the manifest's words.</summary>
     public string WithReferences(string text)
     {
         // As in a url, and as in a connection string of keys.
-        foreach (var (address, reference) in _addresses)
-            text = Regex.Replace(text, $@"(?<![\w.-]){Regex.Escape(address.Host)}(:|;Port=){address.Port}(?![\w.-])", m => reference.Host + m.Groups[1].Value + reference.Port);
+        foreach (var address in _addresses)
+        {
+            var binding = $"{address.Workload}.bindings.{address.Endpoint}";
+            text = Regex.Replace(
+                text, $@"(?<![\w.-]){Regex.Escape(address.Host)}(:|;Port=){address.Port}(?![\w.-])", m => $"{{{binding}.host}}{m.Groups[1].Value}{{{binding}.port}}");
+        }
         return text;
     }
 
@@ -68,19 +75,33 @@ internal sealed class Glossary(DeploymentPlan plan)
     public static Endpoint First(Workload workload, Endpoint endpoint) =>
         workload.Ports.First(e => e.TargetPort == endpoint.TargetPort && e.Protocol == endpoint.Protocol);
 
-    /// <summary>The value as the manifest has it, in the form that readers give back.</summary>
-    public string Expected(ValueExpression value) => string.Concat(value.Parts.Select(part => part switch
+    /// <summary>
+    /// The value as the manifest has it, in the form that readers give back. A host or a port that stands by itself, which could be any
+    /// endpoint's once it is written, is what the output's own addresses make of it.
+    /// </summary>
+    public string Expected(Workload workload, ValueExpression value) => Value(workload, string.Concat(value.Parts.Select(part => part switch
     {
         LiteralPart literal => literal.Text,
         ParameterPart parameter => Reference(plan.Parameter(parameter.Name), plan.Parameter(parameter.Name).Default, parameter.UriEncoded),
         EndpointPart { Property: EndpointProperty.Scheme } endpoint => plan.Endpoint(endpoint).Scheme,
         EndpointPart { Property: EndpointProperty.TlsEnabled } endpoint => plan.Endpoint(endpoint).Scheme == "https" ? "True" : "False",
-        EndpointPart endpoint => (endpoint with { Endpoint = First(plan.Workload(endpoint.Workload), plan.Endpoint(endpoint)).Name }) switch
-        {
-            var first => $"{{{first.Workload}.bindings.{first.Endpoint}.{char.ToLowerInvariant(first.Property.ToString()[0])}{first.Property.ToString()[1..]}}}",
-        },
+        EndpointPart endpoint => Written(workload, endpoint with { Endpoint = First(plan.Workload(endpoint.Workload), plan.Endpoint(endpoint)).Name }),
         ImagePart image when plan.Workload(image.Workload).Image.IsBuilt => $"{{{image.Workload}.containerImage}}",
         ImagePart image => plan.Workload(image.Workload).Image.Reference,
         _ => throw new InvalidOperationException($"Unknown part {part}."),
-    }));
+    })));
+
+    private string Written(Workload caller, EndpointPart part)
+    {
+        var address = _addresses.Find(a => a.Workload == part.Workload && a.Endpoint == part.Endpoint && a.Callers(caller));
+        return (address, part.Property) switch
+        {
+            (null, _) => $"{{{part.Workload}.bindings.{part.Endpoint}.{char.ToLowerInvariant(part.Property.ToString()[0])}{part.Property.ToString()[1..]}}}",
+            (_, EndpointProperty.Host) => address.Host,
+            (_, EndpointProperty.Port) => $"{address.Port}",
+            _ => $"{address.TargetPort}",
+        };
+    }
+
+    private sealed record Address(string Workload, string Endpoint, string Host, int Port, Func<Workload, bool> Callers, int TargetPort);
 }

@@ -59,11 +59,12 @@ internal sealed class HelmReader : IClusterSources
         var taken = YamlReading.Documents(own).Single().Entries("secrets").Select(static s => s.Key).ToHashSet();
         var plan = glossary.Plan;
         var names = new ChartNames(plan);
-        var values = new JsonObject
+        var values = new JsonObject();
+        if (taken.Count > 0)
         {
-            ["secrets"] = new JsonObject(plan.Secrets.Where(p => taken.Contains(names.Key(p)))
-                .Select(p => KeyValuePair.Create(names.Key(p), (JsonNode?)Glossary.Reference(p)))),
-        };
+            values["secrets"] = new JsonObject(plan.Secrets.Where(p => taken.Contains(names.Key(p)))
+                .Select(p => KeyValuePair.Create(names.Key(p), (JsonNode?)Glossary.Reference(p))));
+        }
         var required = plan.Settings.Where(static p => p is { Required: true, Default: null }).ToList();
         if (required.Count > 0)
             values["settings"] = new JsonObject(required.Select(p => KeyValuePair.Create(names.Key(p), (JsonNode?)Glossary.Reference(p))));

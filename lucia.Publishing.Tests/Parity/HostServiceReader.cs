@@ -17,6 +17,8 @@ internal sealed partial class HostServiceReader(SystemdReader bundle, Workload w
             facts.Add(workload.Name, FactKind.Storage, "StateDirectory", state);
         foreach (var other in bundle.Dependencies(unit))
             facts.Add(workload.Name, FactKind.Dependency, other);
+        if (!unit.All("Service", "IPAddressDeny").Contains("any"))
+            facts.Add(workload.Name, FactKind.Outside, "addresses outside");
         ReadHealth(unit);
         if (unit.Last("Service", "CPUQuota") is { } cpu)
             facts.Add(workload.Name, FactKind.Limit, "cpu", Amount.Cpu(cpu));
@@ -45,7 +47,9 @@ internal sealed partial class HostServiceReader(SystemdReader bundle, Workload w
     {
         foreach (var credential in unit.All("Service", "LoadCredential").Select(static c => c.Split(':', 2)))
         {
-            if (workload.Environment.Any(e => e.ShellName == credential[0]))
+            if (bundle.Bundled(credential[1]) is { } text)
+                facts.Add(workload.Name, FactKind.File, workload.Files.FirstOrDefault(f => f.Path.EndsWith("/" + credential[0], StringComparison.Ordinal))?.Path ?? credential[0], bundle.Glossary.Value(workload, text));
+            else if (workload.Environment.Any(e => e.ShellName == credential[0]))
                 facts.Add(workload.Name, FactKind.Secret, ManifestName(credential[0]), $"file {bundle.Stored(credential[1])} in {workload.SecretFiles?.Directory}");
             else
                 facts.Add(workload.Name, FactKind.Secret, credential[0], $"credential of {References().Matches(bundle.Stored(credential[1])).Aggregate("", static (all, m) => all + m.Value)}");

@@ -30,6 +30,8 @@ internal sealed class KustomizeReader : IClusterSources
     // The base's .env begins as a copy of the example.
     public IReadOnlyDictionary<string, string> ConfigMap(string name) => Generated("configMapGenerator", name, "envs")
         .SelectMany(e => EnvironmentFile.Read(_files[e.Folder + (e.Entry == ".env" ? ".env.example" : e.Entry)], commented: false))
+        .Concat(Generated("configMapGenerator", name, "files").Select(e => e.Entry.Split('=', 2) is [var key, var file]
+            ? KeyValuePair.Create(key, _files[e.Folder + file]) : KeyValuePair.Create(e.Entry[(e.Entry.LastIndexOf('/') + 1)..], _files[e.Folder + e.Entry])))
         .ToDictionary();
 
     public string Secret(string name, string key)

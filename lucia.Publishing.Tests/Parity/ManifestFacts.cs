@@ -9,9 +9,10 @@ internal static class ManifestFacts
     public static IEnumerable<Fact> Of(Workload workload, Glossary glossary) =>
     [
         .. workload.Environment.Select(e => e.IsSecret
-            ? new Fact(FactKind.Secret, e.Name, Delivered(workload, glossary.Expected(e.Value)))
-            : new Fact(FactKind.Environment, e.Name, glossary.Expected(e.Value))),
-        .. workload.Files.Where(static f => f.IsSecret).Select(f => File(f.Path, glossary.Expected(f.Content))),
+            ? new Fact(FactKind.Secret, e.Name, Delivered(workload, glossary.Expected(workload, e.Value)))
+            : new Fact(FactKind.Environment, e.Name, glossary.Expected(workload, e.Value))),
+        .. workload.Files.Where(static f => f.Content.Parameters.Any()).Select(f => File(f.Path, glossary.Expected(workload, f.Content))),
+        .. workload.Files.Where(static f => !f.Content.Parameters.Any()).Select(f => new Fact(FactKind.File, f.Path, glossary.Expected(workload, f.Content))),
         .. workload.Ports.Select(e => new Fact(FactKind.Port, Glossary.Name(workload, e), "")),
         .. workload.Endpoints.Where(static e => e.External).Select(e => new Fact(FactKind.Port, Glossary.Name(workload, Glossary.First(workload, e)), "outside")),
         .. workload.Volumes.Select(static v => new Fact(FactKind.Storage, v.Target, v.Name + (v.ReadOnly ? " ro" : ""))),
@@ -23,6 +24,7 @@ internal static class ManifestFacts
         .. workload.DependsOn.Select(d => new Fact(FactKind.Dependency, glossary.Plan.Workload(d.Workload).Name,
             $"service_{(d.Healthy && glossary.Plan.Workload(d.Workload).Health.Check is not null ? "healthy" : "started")}{(d.Required ? "" : ", or without")}")),
         .. Limits(workload.Limits),
+        .. glossary.Plan.ReachesOutside(workload) ? [new Fact(FactKind.Outside, "addresses outside", "")] : Array.Empty<Fact>(),
     ];
 
     /// <summary>What the output of one target has to say of all workloads.</summary>
@@ -61,12 +63,23 @@ internal static class ManifestFacts
         var health = workload.Health;
         foreach (var (name, probe) in new[] { ("startup", health.Startup), ("readiness", health.Readiness), ("liveness", health.Liveness) })
         {
-            if (probe is not null)
-                yield return new Fact(FactKind.Health, name, Probe(probe));
+            if (probe is null)
+                continue;
+            yield return new Fact(FactKind.Health, name, Probe(probe));
+            // What comes after a start-up probe needs no time of its own to start.
+            var grace = name == "startup" || health.Startup is null ? probe.GraceSeconds : 0;
+            yield return Timing(name, probe.IntervalSeconds, probe.TimeoutSeconds, probe.Failures, grace);
         }
         if (health.Check is { Kind: ProbeKind.Command } check)
+        {
             yield return new Fact(FactKind.Health, "check", string.Join(" | ", check.Command));
+            yield return Timing("check", check.IntervalSeconds, check.TimeoutSeconds, check.Failures, check.GraceSeconds);
+        }
     }
+
+    /// <summary>When a check asks, and how often it may fail.</summary>
+    public static Fact Timing(string check, object interval, object timeout, object failures, object grace) =>
+        new(FactKind.Health, check + " timing", $"every {interval} s for {timeout} s, {failures} failures, {grace} s after the start");
 
     private static string Probe(Probe probe) => probe.Kind switch
     {

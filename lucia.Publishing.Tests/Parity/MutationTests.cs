@@ -18,6 +18,9 @@ public sealed class MutationTests
         { "shop", "compose", "docker-compose.yml", "grep -qx PONG", "grep -q PONG", "cache", "Health" },
         { "shop", "compose", "docker-compose.yml", "      archive:\n        condition: service_started\n", "", "worker", "Dependency" },
         { "shop", "compose", "docker-compose.yml", "${WEB_CPUS:-1.5}", "${WEB_CPUS:-2}", "web", "Limit" },
+        { "shop", "compose", "docker-compose.yml", "interval: 10s", "interval: 20s", "cache", "Health" },
+        { "shop", "compose", "config/worker/etc-worker-rules.ini", "retries = 3", "retries = 4", "worker", "File" },
+        { "shop", "compose", "docker-compose.yml", "      - internal\n      - edge\n", "      - internal\n", "web", "Outside" },
         { "shop", "compose", ".env.example", "# WORKER_MEMORY=1000000000b", "# WORKER_MEMORY=1g", "worker", "Limit" },
 
         { "shop", "kubernetes", "base/web.env", "Cache__Address=cache:6379", "Cache__Address=redis:6379", "web", "Environment" },
@@ -31,6 +34,9 @@ public sealed class MutationTests
         { "shop", "kubernetes", "base/cache-statefulset.yaml", "mountPath: /data", "mountPath: /var/data", "cache", "Storage" },
         { "shop", "kubernetes", "base/web-deployment.yaml", "path: /ready", "path: /readyz", "web", "Health" },
         { "shop", "kubernetes", "base/web-networkpolicy.yaml", "app.kubernetes.io/component: worker", "app.kubernetes.io/component: archive", "web", "Dependency" },
+        { "shop", "kubernetes", "base/web-deployment.yaml", "periodSeconds: 10", "periodSeconds: 20", "web", "Health" },
+        { "shop", "kubernetes", "base/web-files/etc-shop-web.ini", "100%", "99%", "web", "File" },
+        { "shop", "kubernetes", "base/cache-networkpolicy.yaml", "  egress:\n", "  egress:\n    - to:\n        - ipBlock:\n            cidr: \"0.0.0.0/0\"\n        - ipBlock:\n            cidr: \"::/0\"\n", "cache", "Outside" },
         { "shop", "kubernetes", "base/web-deployment.yaml", "cpu: \"1500m\"", "cpu: \"1\"", "web", "Limit" },
 
         { "shop", "helm", "shop/templates/web/configmap.yaml", "/jobs", "/job", "web", "Environment" },
@@ -41,6 +47,9 @@ public sealed class MutationTests
         { "shop", "helm", "shop/templates/cache/statefulset.yaml", "mountPath: /data", "mountPath: /var/data", "cache", "Storage" },
         { "shop", "helm", "shop/templates/web/deployment.yaml", "path: /ready", "path: /readyz", "web", "Health" },
         { "shop", "helm", "shop/templates/web/networkpolicy.yaml", "\"worker\"", "\"archive\"", "web", "Dependency" },
+        { "shop", "helm", "shop/templates/web/deployment.yaml", "failureThreshold: 3", "failureThreshold: 5", "web", "Health" },
+        { "shop", "helm", "shop/templates/web/files.yaml", "price = $5", "price = $6", "web", "File" },
+        { "shop", "helm", "shop/values.yaml", "    - \"::/0\"\n", "", "web", "Outside" },
         { "shop", "helm", "shop/values.yaml", "memory: \"300Mi\"", "memory: \"300M\"", "web", "Limit" },
 
         { "shop", "systemd", "units/shop-web.service", "Cache__Address=127.0.0.1:6379", "Cache__Address=127.0.0.1:6380", "web", "Environment" },
@@ -58,6 +67,11 @@ public sealed class MutationTests
         { "shop", "systemd", "install.sh", "8080 '' /ready", "8080 '' /readyz", "web", "Health" },
         { "shop", "systemd", "units/shop-web.service", "After=network-online.target shop-cache.service", "After=network-online.target", "web", "Dependency" },
         { "shop", "systemd", "units/shop-web.service", "CPUQuota=150%", "CPUQuota=200%", "web", "Limit" },
+        { "shop", "systemd", "quadlet/shop-worker.container", "--health-retries=3", "--health-retries=5", "worker", "Health" },
+        { "shop", "systemd", "files/shop-web/web.ini", "100%", "99%", "web", "File" },
+        { "shop", "systemd", "quadlet/shop-worker.container", "rules.ini:/etc/worker/rules.ini", "rules.ini:/etc/rules.ini", "worker", "File" },
+        { "shop", "systemd", "units/shop-web.service", "LimitCORE=0", "LimitCORE=0\nIPAddressDeny=any", "web", "Outside" },
+        { "repository", "systemd", "units/lucia-redis.service", "IPAddressDeny=any", "IPAddressDeny=", "redis", "Outside" },
         { "shop", "systemd", "quadlet/shop-worker.container", "--pids-limit=40", "--pids-limit=400", "worker", "Limit" },
 
         { "repository", "compose", "docker-compose.yml", "target: /run/secrets/Auth__ApiKey", "target: /run/secrets/Auth__Key", "agenthost", "Secret" },

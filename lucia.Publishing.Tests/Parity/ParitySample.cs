@@ -30,10 +30,10 @@ internal sealed class ParitySample
            select new TheoryDataRow<string, string>(sample, target.Name),
     ];
 
-    /// <summary>Those of the public manifests that hand over whole addresses: a bare host or port could be any endpoint's when it is read back.</summary>
+    /// <summary>The public manifests that every target can express.</summary>
     public static TheoryData<string, string> Public { get; } =
     [
-        .. from number in (string[])["11", "13", "17"]
+        .. from number in (string[])["07", "10", "11", "12", "13", "17", "19"]
            from target in PublishTargets.All
            select new TheoryDataRow<string, string>(number, target.Name),
     ];
@@ -52,7 +52,7 @@ internal sealed class ParitySample
         {
             "shop" => Shop,
             "everything" => Samples.Everything,
-            "house" => Kubernetes.HouseSample.Json,
+            "house" => HouseSample.Json,
             [>= '0' and <= '9', ..] => Kubernetes.Published.PublicManifest(name),
             _ => File.ReadAllText(Path.Combine(Repository.Root, "deploy", "aspire-manifest.json"), Encoding.UTF8),
         };
@@ -73,14 +73,18 @@ internal sealed class ParitySample
     public async Task<IReadOnlyList<string>> DifferencesAsync(string target)
     {
         var plan = _plan.For(target);
-        return Comparison.Differences(ManifestFacts.Expected(target, new Glossary(plan)), (await ReadAsync(target)).WithoutUnasked(plan));
+        var glossary = new Glossary(plan);
+        // Read first: the output says at which addresses its workloads call each other.
+        var said = (await ReadAsync(target, glossary)).WithoutUnasked(plan);
+        return Comparison.Differences(ManifestFacts.Expected(target, glossary), said);
     }
 
     /// <summary>What the output of a target says.</summary>
-    public async Task<TargetFacts> ReadAsync(string target)
+    public Task<TargetFacts> ReadAsync(string target) => ReadAsync(target, new Glossary(_plan.For(target)));
+
+    private async Task<TargetFacts> ReadAsync(string target, Glossary glossary)
     {
         var files = _files[target];
-        var glossary = new Glossary(_plan.For(target));
         return target switch
         {
             "compose" => new ComposeReader(glossary, files).Read(),
@@ -114,8 +118,10 @@ internal sealed class ParitySample
           "shop": { "type": "lucia.deployment.v0", "application": "shop", "version": "1.2.3",
             "workloads": {
               "web": { "health": { "readiness": { "path": "/ready" }, "liveness": { "path": "/alive" } }, "limits": { "cpu": "1500m", "memory": "300Mi", "pids": 90 },
+                "files": [ { "path": "/etc/shop/web.ini", "content": "offers = 100%\nprice = $5\n" } ],
                 "dependsOn": { "cache": { "healthy": true, "required": true } } },
               "worker": { "secretFiles": { "directory": "/run/secrets", "variable": "SECRETS" }, "limits": { "cpu": "500m", "memory": "1G", "pids": 40 },
+                "files": [ { "path": "/etc/worker/rules.ini", "content": "retries = 3\n" } ],
                 "health": { "check": { "command": ["sh", "-c", "test -s \"$HOME/alive\" && echo '100%'"] }, "readiness": { "path": "/ready" } } } } },
           "level": { "type": "parameter.v0", "value": "{level.inputs.value}", "inputs": { "value": { "type": "string", "default": { "value": "Info" } } } },
           "region": { "type": "parameter.v0", "value": "{region.inputs.value}", "inputs": { "value": { "type": "string" } } },

@@ -28,6 +28,8 @@ internal sealed partial class QuadletReader(SystemdReader bundle, Workload workl
         {
             if (workload.BindMounts.FirstOrDefault(m => mount[0] == $"{bundle.Host.Current}/mounts/{workload.Name}/{m.Name}") is { } bind)
                 facts.Add(workload.Name, FactKind.Storage, mount[1], $"{bind.Source} beside the manifest{(mount[^1].StartsWith("ro", StringComparison.Ordinal) ? " ro" : "")}");
+            else if (bundle.Bundled(mount[0]) is { } text)
+                facts.Add(workload.Name, FactKind.File, mount[1], bundle.Glossary.Value(workload, text));
         }
         foreach (var other in bundle.Dependencies(unit))
             facts.Add(workload.Name, FactKind.Dependency, other);
@@ -36,6 +38,7 @@ internal sealed partial class QuadletReader(SystemdReader bundle, Workload workl
 
     private void ReadArguments(IReadOnlyList<string> arguments)
     {
+        var health = new Dictionary<string, string>();
         for (var i = 0; i < arguments.Count; i++)
         {
             var (name, value) = arguments[i].Split('=', 2) is [var key, var text] ? (key, text) : (arguments[i], "");
@@ -49,7 +52,11 @@ internal sealed partial class QuadletReader(SystemdReader bundle, Workload workl
                 facts.Add(workload.Name, FactKind.Limit, "pids", value);
             else if (name == "--health-cmd")
                 facts.Add(workload.Name, FactKind.Health, "check", string.Join(" | ", JsonSerializer.Deserialize<string[]>(value.Replace("$$", "$"))!.Skip(1)));
+            else if (name.StartsWith("--health-", StringComparison.Ordinal))
+                health[name["--health-".Length..]] = value.TrimEnd('s');
         }
+        if (health.Count > 0)
+            facts.Add(workload.Name, ManifestFacts.Timing("check", health["interval"], health["timeout"], health["retries"], health["start-period"]));
     }
 
     private void ReadSecret(string text)

@@ -22,11 +22,12 @@ internal sealed class SystemdReader
         {
             foreach (var endpoint in workload.Ports)
             {
-                glossary.AddAddress("127.0.0.1", endpoint.HostPort, workload, endpoint);
-                if (DeploymentHost.RunsOnHost(workload))
-                    glossary.AddAddress(Host.Gateway, endpoint.HostPort, workload, endpoint);
+                var onHost = DeploymentHost.RunsOnHost(workload);
+                glossary.AddAddress("127.0.0.1", endpoint.HostPort, workload, endpoint, DeploymentHost.RunsOnHost, onHost ? endpoint.HostPort : null);
+                if (onHost)
+                    glossary.AddAddress(Host.Gateway, endpoint.HostPort, workload, endpoint, static w => !DeploymentHost.RunsOnHost(w), endpoint.HostPort);
                 else
-                    glossary.AddAddress(Host.Unit(workload), endpoint.TargetPort, workload, endpoint);
+                    glossary.AddAddress(Host.Unit(workload), endpoint.TargetPort, workload, endpoint, static w => !DeploymentHost.RunsOnHost(w));
             }
         }
     }
@@ -84,6 +85,10 @@ internal sealed class SystemdReader
     /// <summary>A text in which systemd expands variables.</summary>
     public static string Expanded(string text, IReadOnlyDictionary<string, string> variables) => Regex.Replace(
         text, @"\$\$|\$\{(\w+)\}", m => m.Value == "$$" ? "$" : variables.GetValueOrDefault(m.Groups[1].Value, m.Value));
+
+    /// <summary>The text of a file that the bundle brings, by its path after installation; null when it is no such file.</summary>
+    public string? Bundled(string path) =>
+        path.StartsWith($"{Host.Current}/files/", StringComparison.Ordinal) ? _files.GetValueOrDefault(path[(Host.Current.Length + 1)..], $"unknown file {path}") : null;
 
     /// <summary>What a file below the configuration folder holds: <c>credentials/KEY</c> or <c>composed/NAME</c>.</summary>
     public string Stored(string path) => path.Split('/') switch

@@ -17,5 +17,7 @@ internal sealed class TargetFacts(string target)
         return facts;
     }
 
+    public void Add(string workload, Fact fact) => Workload(workload).Add(fact);
+
     public void Add(string workload, FactKind kind, string name, string value = "") => Workload(workload).Add(new Fact(kind, name, value));
 }

@@ -26,6 +26,38 @@ public sealed class EverythingPlanTests
     }
 
     [Theory]
+    [InlineData("systemd", 0)]
+    [InlineData("compose", 1)]
+    [InlineData("compose,kubernetes,helm,systemd", 1)]
+    public void That_an_executable_has_no_image_is_told_once_and_only_where_images_run(string targets, int times)
+    {
+        var chosen = PublishTargets.All.Where(t => targets.Split(',').Contains(t.Name)).ToList();
+
+        var result = Publisher.Publish(System.Text.Encoding.UTF8.GetBytes(Samples.Everything), new PublishRequest(chosen, null, new PlanOptions()));
+
+        var told = result.Diagnostics.Where(static d => d.Number == "LUCIA1408").ToList();
+        told.Count.ShouldBe(times);
+        told.ShouldAllBe(static d => d.Resource == "tool");
+    }
+
+    [Theory]
+    [InlineData("web", true, "its own code calls what it likes")]
+    [InlineData("tool", true, "so does a program of the host")]
+    [InlineData("cache", false, "its only value is a generated password")]
+    [InlineData("db", false, "its only value is a generated password")]
+    public void What_may_reach_outside_is_one_rule_for_all_targets(string workload, bool outside, string why) =>
+        _plan.ReachesOutside(_plan.Workload(workload)).ShouldBe(outside, why);
+
+    [Fact]
+    public void The_profile_decides_what_may_reach_outside()
+    {
+        var web = _plan.Workload("web");
+
+        _plan.ReachesOutside(web with { Egress = false }).ShouldBeFalse();
+        _plan.ReachesOutside(_plan.Workload("cache") with { Egress = true }).ShouldBeTrue();
+    }
+
+    [Theory]
     [InlineData("web", "ConnectionStrings__cache", "{cache.bindings.tcp.host}:{cache.bindings.tcp.port},password={cache-password.value}", true)]
     [InlineData("web", "CACHE_URI", "redis://:{cache-password.value|uri}@{cache.bindings.tcp.host}:{cache.bindings.tcp.port}", true)]
     [InlineData("web", "TOOL", "{tool.bindings.http.scheme}://{tool.bindings.http.host}:{tool.bindings.http.port}", false)]

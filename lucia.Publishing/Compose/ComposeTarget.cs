@@ -49,7 +49,6 @@ public sealed class ComposeTarget : PublishTarget
     public override void Write(DeploymentPlan plan, OutputFolder output)
     {
         ReportReplicas(plan, output.Diagnostics);
-        ReportInternal(plan, output.Diagnostics);
         var names = new ComposeNames(plan);
         var secrets = new SecretStore(plan);
         var overrides = new OverrideFiles(plan, names, secrets);
@@ -86,16 +85,6 @@ public sealed class ComposeTarget : PublishTarget
             diagnostics.Report(
                 DiagnosticCatalogue.ComposeReplicas, SourceLocation.Manifest with { Resource = workload.ResourceName },
                 $"'{workload.ResourceName}' wants {workload.Replicas} replicas and a port of the host; one runs.");
-        }
-    }
-
-    private static void ReportInternal(DeploymentPlan plan, DiagnosticBag diagnostics)
-    {
-        foreach (var workload in plan.Workloads.Where(w => w.Image.IsBuilt && w.Egress is null && !ComposeService.UsesEdge(plan, w)))
-        {
-            diagnostics.Report(
-                DiagnosticCatalogue.ComposeInternal, SourceLocation.Manifest with { Resource = workload.ResourceName },
-                $"'{workload.ResourceName}' is on the internal network alone.");
         }
     }
 

@@ -294,11 +294,6 @@ public static class DiagnosticCatalogue
         "`\"replicas\": 2` of a workload with an external endpoint",
         "Nothing to do; Kubernetes runs as many as are asked for.");
 
-    public static readonly DiagnosticDefinition ComposeInternal = new("LUCIA1712", Notice, "A service of one's own reaches nothing outside on compose",
-        "It has no external endpoint and gets no value that could lead outside, so it is on the internal network alone.",
-        "a worker that calls a public API at an address in its source",
-        "Nothing to do, if it calls the other services only; else set `egress` in the deployment profile.");
-
     public static readonly DiagnosticDefinition SystemdFileClash = new("LUCIA1740", Error, "Two configuration files of a unit have the same name",
         "A systemd unit gets its files side by side in one folder (`${CREDENTIALS_DIRECTORY}`).",
         "`/etc/a/app.conf` and `/etc/b/app.conf`",
@@ -351,8 +346,7 @@ public static class DiagnosticCatalogue
         UnusedParameter, NothingToDeploy, SecretDefault, SkippedReference, Skipped, FloatingImage, CommandImproved, MachinePath, FilesNotCopied,
         ProfileUnknownName, ProfileInvalid, ProfileTwice,
         LeftoverExpression, OutputClash, NotExpressible, CannotWrite,
-        ComposeReplicas, ComposeInternal,
-        SystemdFileClash, SystemdOneReplica, SystemdMountInRelease, SystemdUdpToHost,
+        ComposeReplicas, SystemdFileClash, SystemdOneReplica, SystemdMountInRelease, SystemdUdpToHost,
         PodSecurityBaseline, MountReadOnly, SharedVolume, NoChartTest,
     ];
 }

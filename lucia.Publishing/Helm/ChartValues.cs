@@ -77,7 +77,7 @@ internal sealed class ChartValues(DeploymentPlan plan, ChartNames names)
         if (workload.BindMounts.Count > 0)
             values.Add(ChartValue.Group("mounts", "Secrets that hold the files of bind mounts.", workload.BindMounts.Select(static m => ChartValue.Text(
                 ChartNames.Key(m.Name), $"Name of a Secret with the files of {m.Source.Replace('\\', '/')}, mounted at {m.Target}. Required.", ""))));
-        if (NetworkPolicies.ReachesOut(plan, workload))
+        if (plan.ReachesOutside(workload))
             values.Add(ChartValue.List("egressCidrs", "Addresses it may call; any, as its settings may name one.", new JsonObject { ["type"] = "string" }, "0.0.0.0/0", "::/0"));
         values.Add(ChartValue.Texts("podAnnotations", "Annotations of its pods."));
         values.Add(ChartValue.Texts("nodeSelector", "Labels of the nodes it may run on."));

@@ -151,7 +151,7 @@ internal sealed class KubernetesReadme(DeploymentPlan plan)
         text.Append("\n## Network\n\nEverything is denied that is not listed here (where the cluster's network enforces policies):\n\n");
         foreach (var reference in plan.References)
             text.Append($"- `{plan.Workload(reference.From).Name}` to `{plan.Workload(reference.To).Name}`\n");
-        foreach (var workload in plan.Workloads.Where(w => NetworkPolicies.ReachesOut(plan, workload: w)))
+        foreach (var workload in plan.Workloads.Where(plan.ReachesOutside))
             text.Append($"- `{workload.Name}` to any address, as its settings may name one; patch `egress` of the NetworkPolicy `{workload.Name}` to narrow it\n");
         text.Append("- every pod to DNS\n");
     }

@@ -60,8 +60,6 @@ internal sealed class BuildPlanner(ExpressionResolver expressions, DiagnosticBag
                     Secrets = [.. build.Secrets.Select(s => new BuildSecret(s.Id, s.Value is null ? null : expressions.Resolve(s.Value), s.SourceFile))],
                 };
             default:
-                diagnostics.Report(
-                    DiagnosticCatalogue.ExecutableNeedsImage, resource.At, $"Nothing says how an image of '{resource.Name}' is built.");
                 return empty;
         }
     }

@@ -63,14 +63,12 @@ public sealed record DeploymentPlan
     }
 
     /// <summary>
-    /// Whether a workload calls addresses outside the deployment: the profile says so, or it gets a value that a person brings (a connection
-    /// string, a key, an address), which leads there.
+    /// Whether a workload may call addresses outside the deployment, on every target that can keep it from doing so: as the profile says;
+    /// where it says nothing, its own code can, and so can whatever a person configures, as any setting may be an address. An image of a
+    /// registry without settings of a person's, such as a database with a generated password, cannot.
     /// </summary>
-    public bool ReachesOutside(Workload workload) => workload.Egress ?? workload.Environment.Select(static e => e.Value)
-        .Concat(workload.Files.Select(static f => f.Content))
-        .SelectMany(static v => v.Parameters)
-        .Select(part => Parameter(part.Name))
-        .Any(static p => p.Generate is null && (p.IsSecret || p.Required || p.Origin != ParameterOrigin.Manifest));
+    public bool ReachesOutside(Workload workload) => workload.Egress ?? (workload.Kind != WorkloadKind.Container
+        || Parameters.Any(p => p.Generate is null && p.UsedBy.Contains(workload.ResourceName)));
 
     /// <summary>The workload of a resource name.</summary>
     public Workload Workload(string resourceName) => Workloads.First(w => w.ResourceName == resourceName);

@@ -134,6 +134,8 @@ internal sealed class WorkloadPlanner(
             var part = parameters.ForSetting(parameter with { Required = setting.Required ?? false });
             variables.Add(Variable(name, ValueExpression.Of([part]), profile));
         }
+        if (profile.SecretFiles is { Variable: { } directory } files && !variables.Exists(v => v.Name == directory))
+            variables.Add(Variable(directory, ValueExpression.FromLiteral(files.Directory), profile));
         return resource is ProjectResource ? HttpPorts.WithoutHttps(variables, resource.Name, endpoints) : variables;
     }
 

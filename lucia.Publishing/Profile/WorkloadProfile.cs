@@ -155,7 +155,10 @@ public sealed record SecurityProfile
 
 /// <summary>Where a workload that reads secrets from files looks for them; a file is named like its variable.</summary>
 /// <param name="Directory">Folder in a container, such as <c>/run/secrets</c>.</param>
-/// <param name="Variable">The variable that names the folder, for targets that put it elsewhere.</param>
+/// <param name="Variable">
+/// The variable that tells the workload the folder, on every target: <paramref name="Directory"/> in a container, the credentials' folder under
+/// systemd. Null when the workload knows the folder by itself; then it has to run in a container, or read <c>$CREDENTIALS_DIRECTORY</c>.
+/// </param>
 public sealed record SecretFilesProfile(string Directory, string? Variable = null);
 
 /// <summary>A configuration file.</summary>

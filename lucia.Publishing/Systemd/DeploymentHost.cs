@@ -10,6 +10,7 @@ namespace Lucia.Publishing.Systemd;
 internal sealed class DeploymentHost
 {
     private readonly Dictionary<string, string> _variables = [];
+    private readonly HashSet<string> _running;
     private readonly string _subnet;
 
     public DeploymentHost(DeploymentPlan plan)
@@ -18,6 +19,12 @@ internal sealed class DeploymentHost
         // The same application always gets the same network, two applications hardly ever the same.
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(plan.Name));
         _subnet = string.Create(CultureInfo.InvariantCulture, $"10.{128 + (hash[0] % 100)}.{hash[1]}");
+        _running =
+        [
+            .. plan.Workloads
+                .SelectMany(w => Environment(w).Select(static e => e.Value).Concat(w.Args ?? []).Concat(w.Entrypoint ?? []).Concat(Files(w).Select(static f => f.Content)))
+                .SelectMany(static v => v.Parameters).Select(static p => p.Name),
+        ];
         NameVariables();
     }
 
@@ -47,17 +54,10 @@ internal sealed class DeploymentHost
     public IEnumerable<Workload> Containers => Plan.Workloads.Where(static w => !RunsOnHost(w));
 
     /// <summary>The secrets that something running needs; those of builds alone stay where images are built.</summary>
-    public IEnumerable<PlanParameter> Secrets => Plan.Secrets.Where(p => Running.Contains(p.Name));
+    public IEnumerable<PlanParameter> Secrets => Plan.Secrets.Where(p => _running.Contains(p.Name));
 
     /// <summary>The plain parameters that something running needs.</summary>
-    public IEnumerable<PlanParameter> Settings => Plan.Settings.Where(p => Running.Contains(p.Name));
-
-    private HashSet<string> Running =>
-    [
-        .. Plan.Workloads
-            .SelectMany(w => Environment(w).Select(static e => e.Value).Concat(w.Args ?? []).Concat(w.Entrypoint ?? []).Concat(Files(w).Select(static f => f.Content)))
-            .SelectMany(static v => v.Parameters).Select(static p => p.Name),
-    ];
+    public IEnumerable<PlanParameter> Settings => Plan.Settings.Where(p => _running.Contains(p.Name));
 
     /// <summary>Endpoints of the host's services that a container needs.</summary>
     public IReadOnlyList<(Workload Workload, Endpoint Endpoint)> Bridged =>

@@ -65,8 +65,11 @@ internal static class Hardening
         .Set("SystemCallFilter", without)
         .Set("SystemCallErrorNumber", "EPERM");
 
-    /// <summary>A server that only the application uses, and that uses nobody.</summary>
-    private static bool TalksToThisMachineOnly(DeploymentHost host, Workload workload) =>
-        DeploymentHost.IsReplaceable(workload) && workload.Endpoints.All(static e => !e.External)
+    /// <summary>
+    /// Whether it has no reason to talk to other machines: it calls nothing outside, nobody outside calls it, and what it calls runs here. The
+    /// kernel's filter does not tell callers from called, so what listens for others cannot be kept from calling them.
+    /// </summary>
+    public static bool TalksToThisMachineOnly(DeploymentHost host, Workload workload) =>
+        !host.Plan.ReachesOutside(workload) && workload.Endpoints.All(static e => !e.External)
         && host.Plan.References.All(r => r.From != workload.ResourceName || DeploymentHost.RunsOnHost(host.Plan.Workload(r.To)));
 }

@@ -111,8 +111,6 @@ internal sealed class QuadletUnit
             else
                 _mounts.Add($"{_host.Current}/files/{_host.Unit(_workload)}/{file.Path.Split('/')[^1]}:{file.Path}:ro,z");
         }
-        if (_workload.SecretFiles?.Variable is { } variable)
-            _environment.Add(SystemdText.Word($"{variable}={_workload.SecretFiles.Directory}"));
     }
 
     private void AddStorage()

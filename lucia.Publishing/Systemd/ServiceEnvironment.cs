@@ -20,12 +20,14 @@ internal sealed class ServiceEnvironment
         (_host, _workload) = (host, workload);
         // The environment file comes after these, so it wins.
         _plain["HOME"] = $"/var/lib/{host.Unit(workload)}";
-        foreach (var variable in WithoutKestrelPorts(host.Environment(workload)))
+        // systemd chooses the folder of the credentials when the service starts.
+        var directory = workload.SecretFiles?.Variable;
+        foreach (var variable in WithoutKestrelPorts(host.Environment(workload)).Where(v => v.Name != directory))
             Add(variable.Name, variable.ShellName, HostValues.Of(host, workload, variable.Value));
         AddAddresses();
         AddSecrets();
         AddFiles();
-        if (workload.SecretFiles?.Variable is { } directory)
+        if (directory is not null)
             _wrapped.Add($"{directory}=${{CREDENTIALS_DIRECTORY}}");
     }
 

@@ -17,6 +17,9 @@ public sealed class SystemdTarget : PublishTarget
     public override string Description => "systemd units with an installer; containers become Podman Quadlet units.";
 
     /// <inheritdoc/>
+    public override bool RunsExecutablesInImages => false;
+
+    /// <inheritdoc/>
     public override IReadOnlyDictionary<Feature, FeatureSupport> Support { get; } = new Dictionary<Feature, FeatureSupport>
     {
         [Feature.Container] = Yes("Quadlet unit, or a program of the host where the profile names one"),

@@ -15,6 +15,9 @@ public abstract class PublishTarget
     /// <summary>What becomes of each feature. A feature that is not in the table counts as not supported.</summary>
     public abstract IReadOnlyDictionary<Feature, FeatureSupport> Support { get; }
 
+    /// <summary>Whether a program of the host has to be in an image first.</summary>
+    public virtual bool RunsExecutablesInImages => true;
+
     /// <summary>
     /// Makes the files of a plan that uses no feature this target says No to, and holds its own workloads only. What cannot be expressed is reported to <see cref="OutputFolder.Diagnostics"/>; nothing is thrown, read from disk or
     /// written to it, so that the same plan always makes the same bytes.

@@ -33,20 +33,12 @@ internal static class NetworkPolicies
             var to = plan.Workload(reference.To);
             dialect.AddReference(egress, to, new YamlMap { { "to", new YamlList(Pods(dialect, to)) }, { "ports", Ports(to, reference.Endpoints) } });
         }
-        if (ReachesOut(plan, workload))
+        if (plan.ReachesOutside(workload))
             dialect.AddAnyAddress(egress, workload);
 
         return Policy(
             dialect, workload.Name, workload, new YamlMap { { "matchLabels", dialect.Selector(workload) } }, ingress, egress);
     }
-
-    /// <summary>
-    /// Whether a workload may call addresses outside the deployment: as the profile says; where it says nothing, its own code can, and so can
-    /// whatever is configured by a person, as any setting may be an address. An image of a registry without settings, such as a database, cannot.
-    /// </summary>
-    public static bool ReachesOut(DeploymentPlan plan, Workload workload) =>
-        workload.Egress ?? workload.Kind != WorkloadKind.Container
-        || plan.Parameters.Any(p => p.Generate is null && p.UsedBy.Contains(workload.ResourceName));
 
     /// <summary>A peer: the pods of a workload.</summary>
     public static YamlMap Pods(ObjectDialect dialect, Workload workload) =>

@@ -10,8 +10,13 @@ namespace Lucia.Publishing.Kubernetes.Objects;
 /// </summary>
 internal abstract class ObjectDialect(DeploymentPlan plan)
 {
+    private readonly Lazy<IReadOnlySet<string>> _joined = new(() => ContainerConfiguration.Uses(plan).Joined);
+
     /// <summary>The plan.</summary>
     public DeploymentPlan Plan => plan;
+
+    /// <summary>The parameters that stand in a joined value somewhere, so that their keys have to be there.</summary>
+    public IReadOnlySet<string> Joined => _joined.Value;
 
     /// <summary>Text that must not be taken for a template.</summary>
     public abstract string Escape(string text);

@@ -95,7 +95,7 @@ internal sealed class PodTemplate(ObjectDialect dialect, ContainerConfiguration 
     private YamlMap FromSettings(string name, PlanParameter parameter)
     {
         var key = new YamlMap { { "name", dialect.SettingsName }, { "key", parameter.Variable } };
-        if (!parameter.Required && !ContainerConfiguration.Uses(dialect.Plan).Joined.Contains(parameter.Name))
+        if (!parameter.Required && !dialect.Joined.Contains(parameter.Name))
             key.Add("optional", true);
         return new YamlMap { { "name", name }, { "valueFrom", new YamlMap { { "configMapKeyRef", key } } } };
     }

@@ -288,5 +288,15 @@ if [ -n "$missing" ]; then
   exit 1
 fi
 
+# Values made of others follow them, so run this again after a change.
+{
+  printf '%s' 'appendonly yes
+maxmemory 256mb
+maxmemory-policy noeviction
+requirepass "'
+  printf '%s' "$(cat secrets/redis-password)"
+  printf '%s' '"
+'
+} | write_secret redis-usr-local-etc-redis-redis-conf
 
 printf '\nReady. Settings are in .env. Start with: docker compose up -d --wait\n'

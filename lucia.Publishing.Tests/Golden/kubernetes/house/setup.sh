@@ -120,6 +120,6 @@ requirepass "'
   printf '%s' "$(cat base/secrets/redis-password)"
   printf '%s' '"
 '
-} >base/secrets/redis.etc-redis-redis.conf
+} >base/secrets/redis.usr-local-etc-redis-redis.conf
 
 echo "Ready: kubectl apply -k $PWD/base (or overlays/dev, overlays/ha)"

@@ -1,7 +1,7 @@
-namespace Lucia.Publishing.Tests.Compose;
+namespace Lucia.Publishing.Tests;
 
-/// <summary>A manifest of Lucia's shape with a full deployment profile: secrets in files, settings, checks, an optional model server, development.</summary>
-internal static class HouseManifest
+/// <summary>A manifest of Lucia's shape with a full deployment profile: secrets in files, a joined secret file, settings, checks, an optional model server, development.</summary>
+internal static class HouseSample
 {
     public const string Json = """
         { "resources": {
@@ -58,24 +58,26 @@ internal static class HouseManifest
                   "startup": { "path": "/alive" }, "readiness": { "path": "/health/ready" }, "liveness": { "path": "/alive" } },
                 "limits": { "cpu": "2", "memory": "1Gi", "pids": 256 },
                 "security": { "user": 1654, "group": 1654, "readOnlyRoot": true, "writable": ["/tmp"] },
+                "scalable": true, "requests": { "cpu": "100m", "memory": "256Mi" },
                 "endpoints": { "http": { "externalPort": 5000, "portVariable": "LUCIA_PORT", "bindVariable": "LUCIA_BIND", "servicePort": 80 } },
                 "development": { "build": { "context": "..", "dockerfile": "../deploy/docker/Dockerfile.dev" }, "sourceTarget": "/src",
                   "environment": { "Logging__LogLevel__Default": "Debug", "DOTNET_USE_POLLING_FILE_WATCHER": "1" } } },
               "redis": {
                 "description": "Sessions and caches.",
-                "command": ["sh", "-c"],
-                "args": ["exec redis-server - <<EOF\nappendonly yes\nmaxmemory 256mb\nmaxmemory-policy noeviction\nrequirepass \"$(cat /run/secrets/REDIS_PASSWORD)\"\nEOF\n"],
+                "command": ["redis-server", "/usr/local/etc/redis/redis.conf"],
                 "secretFiles": { "directory": "/run/secrets" },
+                "files": [ { "path": "/usr/local/etc/redis/redis.conf", "content": "appendonly yes\nmaxmemory 256mb\nmaxmemory-policy noeviction\nrequirepass \"{redis-password.value}\"\n" } ],
                 "health": { "check": { "command": ["sh", "-c", "REDISCLI_AUTH=\"$(cat /run/secrets/REDIS_PASSWORD)\" redis-cli ping | grep -qx PONG"], "intervalSeconds": 5, "timeoutSeconds": 3, "failures": 5, "graceSeconds": 10 } },
+                "security": { "user": 999, "group": 1000, "readOnlyRoot": true, "writable": ["/tmp"] },
                 "limits": { "cpu": "1", "memory": "512Mi" },
                 "volumes": { "redis-data": { "size": "1Gi", "description": "Conversations of the last day." } } },
               "ollama": {
                 "description": "A model server of one's own.",
-                "optional": true, "targets": ["compose"], "egress": true,
+                "optional": true, "egress": true,
                 "environment": { "OLLAMA_MODELS": "/models" },
                 "health": { "check": { "command": ["ollama", "ls"], "graceSeconds": 30 } },
                 "limits": { "cpu": "4", "memory": "8Gi" },
-                "security": { "user": 0, "readOnlyRoot": false, "capabilities": ["DAC_OVERRIDE"] } } },
+                "security": { "user": 1000, "readOnlyRoot": true, "writable": ["/tmp"] } } },
             "parameters": {
               "redis-password": { "description": "The password of Redis.", "section": "Redis" },
               "chat-model": { "description": "The chat model as a connection string.", "section": "Models",
