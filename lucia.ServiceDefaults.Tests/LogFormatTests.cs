@@ -11,12 +11,12 @@ public sealed class LogFormatTests
     private const string Injection = "hello\n<2>fire\r\n{\"level\":\"error\"}\u001b[31m";
 
     [Theory]
-    [InlineData("systemd", "8:123", "socket:[123]", "/dev/null", null, null)]
-    [InlineData("systemd", "8:123", "/var/log/lucia", "socket:[123]", null, "/run/systemd/notify")]
+    [InlineData("journal", "8:123", "socket:[123]", "/dev/null", null, null)]
+    [InlineData("journal", "8:123", "/var/log/lucia", "socket:[123]", null, "/run/systemd/notify")]
     [InlineData("line", "8:123", "/dev/pts/0", "/dev/pts/0", null, null)]
-    [InlineData("systemd", null, "/var/log/lucia", null, null, "/run/systemd/notify")]
-    [InlineData("json", null, "pipe:[5]", "pipe:[6]", "true", null)]
-    [InlineData("json", null, "pipe:[5]", "pipe:[6]", "true", "/run/notify/notify.sock")]
+    [InlineData("journal", null, "/var/log/lucia", null, null, "/run/systemd/notify")]
+    [InlineData("json-line", null, "pipe:[5]", "pipe:[6]", "true", null)]
+    [InlineData("json-line", null, "pipe:[5]", "pipe:[6]", "true", "/run/notify/notify.sock")]
     [InlineData("line", null, "pipe:[5]", "pipe:[6]", null, null)]
     public void A_format_is_found_that_fits_where_the_lines_go(
         string expected, string? journal, string? output, string? error, string? container, string? notify) =>

@@ -48,7 +48,6 @@ public static partial class ServiceDefaultsExtensions
             options.Limits.MaxRequestBodySize = MaximumBodyBytes;
         });
 
-        // Before the console's own ones: the first of a name is taken.
         builder.Logging
             .AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>()
             .AddConsoleFormatter<JournalFormatter, ConsoleFormatterOptions>()

@@ -31,7 +31,7 @@ internal static class HomeHttp
         return services;
     }
 
-    private static void Configure(SocketsHttpHandler handler, HomeAssistantSettings home)
+    public static void Configure(SocketsHttpHandler handler, HomeAssistantSettings home)
     {
         handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
         handler.ConnectTimeout = TimeSpan.FromSeconds(5);

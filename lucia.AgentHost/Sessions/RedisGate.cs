@@ -115,24 +115,27 @@ internal sealed partial class RedisGate(LuciaSettings settings, TimeProvider tim
         base.Dispose();
     }
 
+    /// <summary>How a Redis is connected to.</summary>
+    public static ConfigurationOptions Options(RedisSettings redis) => new()
+    {
+        EndPoints = { { redis.Host, redis.Port } },
+        Password = redis.Password,
+        Ssl = redis.Tls,
+        SslHost = redis.Tls ? redis.Host : null,
+        DefaultDatabase = redis.Database,
+        AbortOnConnectFail = false,
+        ClientName = "lucia",
+        ConnectTimeout = (int)ConnectLimit.TotalMilliseconds,
+        ConnectRetry = 1,
+        ReconnectRetryPolicy = new LinearRetry((int)Beat.TotalMilliseconds),
+        SyncTimeout = (int)CallLimit.TotalMilliseconds,
+        KeepAlive = 15,
+    };
+
     private async Task ConnectAsync(RedisSettings redis)
     {
         var before = _connection;
-        var options = new ConfigurationOptions
-        {
-            EndPoints = { { redis.Host, redis.Port } },
-            Password = redis.Password,
-            Ssl = redis.Tls,
-            SslHost = redis.Tls ? redis.Host : null,
-            DefaultDatabase = redis.Database,
-            AbortOnConnectFail = false,
-            ClientName = "lucia",
-            ConnectTimeout = (int)ConnectLimit.TotalMilliseconds,
-            ConnectRetry = 1,
-            ReconnectRetryPolicy = new LinearRetry((int)Beat.TotalMilliseconds),
-            SyncTimeout = (int)CallLimit.TotalMilliseconds,
-            KeepAlive = 15,
-        };
+        var options = Options(redis);
         // Why a first attempt failed, only the client's own log says: its events can be listened to afterwards at the earliest.
         var told = new StringWriter(CultureInfo.InvariantCulture);
         var connection = await ConnectionMultiplexer.ConnectAsync(options, told).WaitAsync(ConnectLimit * 2, time);

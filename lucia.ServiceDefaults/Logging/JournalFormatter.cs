@@ -8,7 +8,7 @@ namespace Lucia.ServiceDefaults;
 /// <remarks>Source: sd-daemon(3), <c>SyslogLevelPrefix=</c> of systemd.exec(5).</remarks>
 internal sealed class JournalFormatter() : ConsoleFormatter(FormatterName)
 {
-    public const string FormatterName = "systemd";
+    public const string FormatterName = "journal";
 
     /// <summary>The prefix of an error, for what is said before there is a log.</summary>
     public const string Error = "<3>";

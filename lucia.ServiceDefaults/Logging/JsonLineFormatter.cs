@@ -15,7 +15,7 @@ namespace Lucia.ServiceDefaults;
 /// <param name="time">The clock.</param>
 internal sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
 {
-    public const string FormatterName = "json";
+    public const string FormatterName = "json-line";
 
     // For a log, not for a page: only what JSON itself needs is escaped, line breaks and control characters among it.
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -11,8 +11,14 @@ internal static class LogFormat
     /// <param name="configuration">The service's configuration; its settings are checked.</param>
     /// <param name="environment">In development a person reads along, in a container too.</param>
     public static string Of(IConfiguration configuration, IHostEnvironment environment) =>
-        configuration[SettingsCatalogue.LogFormat.ConfigurationKey]?.Trim().ToLowerInvariant() is { Length: > 0 } chosen ? chosen
-        : Fitting(Environment.GetEnvironmentVariable, LinkOf, environment.IsDevelopment());
+        configuration[SettingsCatalogue.LogFormat.ConfigurationKey]?.Trim().ToLowerInvariant() switch
+        {
+            // .NET has formatters of these names, which know no trace id and no level of an exception's lines.
+            "json" => JsonLineFormatter.FormatterName,
+            "systemd" => JournalFormatter.FormatterName,
+            "line" => LineFormatter.FormatterName,
+            _ => Fitting(Environment.GetEnvironmentVariable, LinkOf, environment.IsDevelopment()),
+        };
 
     /// <remarks>
     /// Source: systemd.exec(5), JOURNAL_STREAM: <c>device:inode</c> of the socket that standard output or error is connected to. NOTIFY_SOCKET alone is

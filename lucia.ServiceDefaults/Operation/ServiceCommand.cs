@@ -10,11 +10,16 @@ public static class ServiceCommand
     /// <summary>Runs the command that the arguments name.</summary>
     /// <param name="args">The program's arguments.</param>
     /// <param name="output">Where the answer goes, one line or the help.</param>
+    /// <param name="verbs">What this program does besides; each is known by its name and as an option, <c>doctor</c> and <c>--doctor</c>.</param>
     /// <returns>The exit code: 0, or 1 for an unhealthy service; <see langword="null"/> when the arguments name no command and the service is to start.</returns>
-    public static async Task<int?> TryRunAsync(string[] args, TextWriter output)
+    public static async Task<int?> TryRunAsync(string[] args, TextWriter output, params ServiceVerb[] verbs)
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(verbs);
+        if (args.Length > 0 && verbs.FirstOrDefault(verb => args[0] == verb.Name || args[0] == "--" + verb.Name) is { } named)
+            return await named.RunAsync(args[1..], output);
+
         switch (args)
         {
             case ["--version"]:
@@ -28,27 +33,27 @@ public static class ServiceCommand
                 await output.WriteLineAsync("--healthcheck takes the address of a service, such as http://lucia:8080/health/ready, or nothing for this one.");
                 return 1;
             case ["--help" or "-h"]:
-                await output.WriteLineAsync(Help);
+                await output.WriteLineAsync(Help(verbs));
                 return 0;
             default:
                 return null;
         }
     }
 
-    private static string Help => $"""
+    private static string Help(ServiceVerb[] verbs) => $"""
         Usage: {AppDomain.CurrentDomain.FriendlyName} [options]
 
           (no option)          serve; settings come from the environment, secret files and --Section:Key=value
           --healthcheck [URL]  ask a running service whether it is ready: exit 0 when it is, else 1
           --version            version and commit
           --help               this text
-
+        {string.Concat(verbs.Select(verb => $"  {verb.Usage,-19}  {verb.Description.ReplaceLineEndings(Environment.NewLine + new string(' ', 23))}{Environment.NewLine}"))}
         Examples
           {AppDomain.CurrentDomain.FriendlyName} --urls http://127.0.0.1:5000
           {AppDomain.CurrentDomain.FriendlyName} --healthcheck
           {AppDomain.CurrentDomain.FriendlyName} --healthcheck http://lucia:8080/health/ready
 
-        Exit codes: 0 done or stopped, 1 failed or unhealthy, 78 wrong settings (every problem is listed on standard error).
+        Exit codes: 0 done, stopped or well, 1 failed or unhealthy, 78 wrong settings (every problem is listed on standard error).
         """;
 
     /// <summary>Where this service listens, by the same configuration that it is started with; by loopback when it listens everywhere.</summary>
@@ -82,3 +87,10 @@ public static class ServiceCommand
         }
     }
 }
+
+/// <summary>Something that a program does instead of serving.</summary>
+/// <param name="Name">What it is asked for with.</param>
+/// <param name="Usage">The name and its options, for the help.</param>
+/// <param name="Description">What it does, for the help; may have several lines.</param>
+/// <param name="RunAsync">Does it: takes the arguments behind the name and where the answer goes, gives the exit code.</param>
+public sealed record ServiceVerb(string Name, string Usage, string Description, Func<string[], TextWriter, Task<int>> RunAsync);
