@@ -23,6 +23,10 @@ public sealed class StartTests
             .Message.ShouldContain("is not a loopback address");
 
     [Fact]
+    public void In_a_container_it_listens_on_any_address() =>
+        SimulatorApp.Build("--urls", "http://0.0.0.0:5080", "--Simulator:AccessToken", "secret", "--Simulator:AnyAddress", "true").ShouldNotBeNull();
+
+    [Fact]
     public void All_problems_are_named_at_once_and_the_token_never_is()
     {
         var message = Should.Throw<SettingsInvalid>(() =>

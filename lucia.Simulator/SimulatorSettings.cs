@@ -28,8 +28,11 @@ public sealed record SimulatorSettings(string AccessToken, double TokensPerSecon
 
         var urls = (configuration["urls"] is { Length: > 0 } set ? set : DefaultUrl).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? ""));
-        foreach (var url in urls.Where(url => !IsLoopback(url)))
-            problems.Add($"The address '{url}' is not a loopback address. The simulator is no real home and listens on this machine alone: use http://127.0.0.1:PORT.");
+        foreach (var url in configuration.GetValue("Simulator:AnyAddress", false) ? [] : urls.Where(url => !IsLoopback(url)))
+        {
+            problems.Add($"The address '{url}' is not a loopback address. The simulator is no real home and listens on this machine alone: use http://127.0.0.1:PORT. "
+                + "In a container, whose network is its bound, set Simulator__AnyAddress=true.");
+        }
 
         return problems.Count == 0 ? new SimulatorSettings(token!, pace) : throw new SettingsInvalid(string.Join(Environment.NewLine, problems));
     }

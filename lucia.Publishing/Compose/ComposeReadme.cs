@@ -29,7 +29,7 @@ internal sealed class ComposeReadme(DeploymentPlan plan, ComposeNames names, Sec
     private void Start()
     {
         Line("");
-        Line("```sh");
+        Line("```sh runnable");
         if (plan.Builds.Count > 0 && plan.Builds.Any(static b => !b.Image.Contains('/')))
             Line("./build-images.sh                # images that no registry has");
         Line("./setup.sh                       # makes .env and secrets/, generates passwords, asks for the rest");

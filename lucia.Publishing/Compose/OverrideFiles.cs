@@ -31,15 +31,33 @@ internal sealed class OverrideFiles(DeploymentPlan plan, ComposeNames names, Sec
     }
 
     /// <summary>Cuts the way out of the house, or null when nothing has one.</summary>
-    public string? Offline() => !ComposeFile.UsesEdge(plan) ? null : YamlText.Write(
-        new YamlMap().AddComment("").Add("networks", new YamlMap
+    public string? Offline()
+    {
+        if (!ComposeFile.UsesEdge(plan))
+            return null;
+        var services = new YamlMap();
+        foreach (var workload in plan.Workloads.Where(workload => ComposeService.UsesEdge(plan, workload)))
         {
-            // An internal network would publish no ports; without masquerading, nothing beyond this machine can answer.
-            { ComposeService.EdgeNetwork, new YamlMap { { "driver_opts", new YamlMap { { Masquerade, YamlScalar.Quoted("false") } } } } },
-        }),
-        "No service gets an answer from beyond this machine; published ports and what runs on this machine are still reached.",
-        "  docker compose down",
-        "  docker compose -f docker-compose.yml -f docker-compose.offline.yml up -d --wait");
+            services.Add(workload.Name, new YamlMap
+            {
+                // The engine itself answers for the names of services; whatever it does not know, it asks there: nobody.
+                { "dns", new YamlList("127.0.0.1") },
+                // Enough for a browser in the house, too little for any router behind the first.
+                { "sysctls", new YamlMap { { "net.ipv4.ip_default_ttl", YamlScalar.Quoted("2") } } },
+            });
+        }
+
+        return YamlText.Write(
+            new YamlMap().AddComment("").Add("services", services).Add("networks", new YamlMap
+            {
+                // An internal network would publish no ports; without masquerading, nothing beyond this machine can answer.
+                { ComposeService.EdgeNetwork, new YamlMap { { "driver_opts", new YamlMap { { Masquerade, YamlScalar.Quoted("false") } } } } },
+            }),
+            "No service asks for a name outside, gets an answer from beyond this machine or gets a packet beyond the house;",
+            "published ports and what runs on this machine are still reached.",
+            "  docker compose down",
+            "  docker compose -f docker-compose.yml -f docker-compose.offline.yml up -d --wait");
+    }
 
     private YamlMap Develop(Workload workload, Profile.DevelopmentProfile development, ComposeService service)
     {
