@@ -54,6 +54,11 @@ internal sealed class ChartFiles(DeploymentPlan plan, ChartNames names, IReadOnl
     public string Development()
     {
         var map = new YamlMap().AddComment("");
+        var settings = new YamlMap();
+        foreach (var (parameter, value) in plan.Workloads.SelectMany(w => DevelopmentSettings.Of(plan, w)).DistinctBy(static s => s.Parameter.Name))
+            settings.Add(names.Key(parameter), YamlScalar.Quoted(value));
+        if (settings.Count > 0)
+            map.Add("settings", settings);
         foreach (var workload in plan.Workloads)
         {
             var own = new YamlMap
@@ -70,13 +75,11 @@ internal sealed class ChartFiles(DeploymentPlan plan, ChartNames names, IReadOnl
                     }
                 },
             };
-            if (workload.Development is { Environment.Count: > 0 } development)
-            {
-                var environment = new YamlMap();
-                foreach (var (name, value) in development.Environment)
-                    environment.Add(name, YamlScalar.Quoted(value));
+            var environment = new YamlMap();
+            foreach (var (name, value) in DevelopmentSettings.Others(plan, workload))
+                environment.Add(name, YamlScalar.Quoted(value));
+            if (environment.Count > 0)
                 own.Add("extraEnv", environment);
-            }
             map.Add(names.Key(workload), own);
         }
         return YamlText.Write(map, $"For development: helm upgrade --install {plan.Name} . -f values.dev.yaml");

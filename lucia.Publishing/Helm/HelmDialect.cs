@@ -102,6 +102,14 @@ internal sealed class HelmDialect(DeploymentPlan plan, ChartNames names) : Objec
 
     public override YamlNode SecretName(Workload workload) => Action($"include \"{names.Chart}.secretName\" $");
 
+    // A name that stands twice is refused by some clients and lost by others: what the user says counts.
+    public override void AddVariable(YamlList environment, Workload workload, string name, YamlMap variable)
+    {
+        environment.AddLine($"{{{{- if not (hasKey {names.Values(workload)}.extraEnv \"{name}\") }}}}");
+        environment.Add(variable);
+        environment.AddLine("{{- end }}");
+    }
+
     public override void AddExtraEnvironment(YamlMap container, YamlList environment, Workload workload)
     {
         var values = $"{names.Values(workload)}.extraEnv";
@@ -132,10 +140,18 @@ internal sealed class HelmDialect(DeploymentPlan plan, ChartNames names) : Objec
         return Action($"required \"{path}: name a Secret with the files of {mount.Source.Replace('\\', '/')}\" $.Values.{path} | quote");
     }
 
-    public override void AddAnyAddress(YamlList egress, Workload workload) => egress
-        .AddLine($"{{{{- with {names.Values(workload)}.egressCidrs }}}}")
-        .Add(new YamlMap { { "to", new YamlList().AddLine("{{- range . }}").Add(new YamlMap { { "ipBlock", new YamlMap { { "cidr", Action(". | quote") } } } }).AddLine("{{- end }}") } })
-        .AddLine("{{- end }}");
+    // Cilium takes a block of addresses for what is outside the cluster: pods have to be named.
+    public override void AddAnyAddress(YamlList egress, Workload workload)
+    {
+        var to = new YamlList()
+            .AddLine("{{- range . }}")
+            .Add(new YamlMap { { "ipBlock", new YamlMap { { "cidr", Action(". | quote") } } } })
+            .AddLine("{{- end }}")
+            .AddLine("{{- if or (has `0.0.0.0/0` .) (has `::/0` .) }}")
+            .Add(new YamlMap { { "namespaceSelector", new YamlMap() } })
+            .AddLine("{{- end }}");
+        egress.AddLine($"{{{{- with {names.Values(workload)}.egressCidrs }}}}").Add(new YamlMap { { "to", to } }).AddLine("{{- end }}");
+    }
 
     public override void AddReference(YamlList egress, Workload to, YamlMap rule)
     {

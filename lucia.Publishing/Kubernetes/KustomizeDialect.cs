@@ -87,10 +87,12 @@ internal sealed class KustomizeDialect(DeploymentPlan plan) : ObjectDialect(plan
     /// <summary>The Secret of a bind mount.</summary>
     public static string MountOf(Workload workload, BindMount mount) => $"{workload.Name}-mount-{mount.Name}";
 
+    // Cilium takes a block of addresses for what is outside the cluster: pods have to be named.
     public override void AddAnyAddress(YamlList egress, Workload workload) => egress.Add(new YamlMap
     {
         {
             "to", new YamlList(
+                new YamlMap { { "namespaceSelector", new YamlMap() } },
                 new YamlMap { { "ipBlock", new YamlMap { { "cidr", "0.0.0.0/0" } } } },
                 new YamlMap { { "ipBlock", new YamlMap { { "cidr", "::/0" } } } })
         },

@@ -20,9 +20,9 @@ internal sealed class Overlays(KustomizeDialect dialect, OutputFolder output)
         var patches = new YamlList();
         foreach (var workload in Workloads)
         {
-            if (workload.Development is { Environment.Count: > 0 } development)
+            if (DevelopmentSettings.Others(_plan, workload) is { Count: > 0 } others)
             {
-                output.AddText($"overlays/dev/{workload.Name}.env", string.Join('\n', development.Environment.Select(static e => $"{e.Key}={e.Value}")));
+                output.AddText($"overlays/dev/{workload.Name}.env", string.Join('\n', others.Select(static e => $"{e.Key}={e.Value}")));
                 var map = new YamlMap { { "name", workload.Name + "-env" }, { "envs", YamlList.Of([workload.Name + ".env"]) } };
                 if (new ContainerConfiguration(_plan, workload).Fixed.Any(PodTemplate.FitsConfigMap))
                     maps.Add(map.Add("behavior", "merge"));
@@ -38,6 +38,12 @@ internal sealed class Overlays(KustomizeDialect dialect, OutputFolder output)
         }
         var kustomization = KubernetesTarget.Kustomization(Naming.Label(_plan.Name.Length > 59 ? _plan.Name[..59] + "-dev" : _plan.Name + "-dev"))
             .Add("resources", YamlList.Of(["../../base"]));
+        var settings = Workloads.SelectMany(w => DevelopmentSettings.Of(_plan, w)).DistinctBy(static s => s.Parameter.Name).ToList();
+        if (settings.Count > 0)
+        {
+            output.AddText("overlays/dev/settings.env", string.Join('\n', settings.Select(static s => $"{s.Parameter.Variable}={s.Value}")));
+            maps.Add(new YamlMap { { "name", KustomizeDialect.Settings }, { "envs", YamlList.Of(["settings.env"]) }, { "behavior", "merge" } });
+        }
         if (maps.Count > 0)
             kustomization.Add("configMapGenerator", maps);
         KubernetesTarget.AddYaml(output, "overlays/dev/kustomization.yaml", kustomization.Add("patches", patches));

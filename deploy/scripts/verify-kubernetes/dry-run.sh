@@ -22,11 +22,21 @@ dry_run_of() {
     local objects pods
     objects=$(grep -c '(server dry run)$' "$work/said")
     ! grep '^Warning:' "$work/said" | grep -v 'last-applied-configuration' >"$work/warnings" || fail "$(head -n 5 "$work/warnings")" "The API server took it, but not gladly." || return
-    quietly in_namespace create --dry-run=client -f "$work/rendered.yaml" -o 'jsonpath={.spec.template}{"\n"}' || fail "$(said)" || return
-    grep '^{"' "$work/said" | sed 's/^{"metadata":{/{"apiVersion":"v1","kind":"Pod","metadata":{"generateName":"dry-run-",/' >"$work/pods.json" || true
+    quietly in_namespace create --dry-run=client -f "$work/rendered.yaml" -o 'jsonpath={.spec.template}{"|"}{.spec.volumeClaimTemplates[*].metadata.name}{"\n"}' || fail "$(said)" || return
+    grep '^{"' "$work/said" | as_pods >"$work/pods.json" || true
     pods=$(grep -c . "$work/pods.json" || true)
     [ "$pods" = 0 ] || quietly in_namespace create --dry-run=server -f "$work/pods.json" || fail "a pod is not admitted: $(grep -v 'created' "$work/said" | head -n 5)" || return
     detail="$objects objects, $pods pods"
+}
+
+# Templates, each with the names of its claims, to pods; what a claim would bring is an empty volume.
+as_pods() {
+    local template claim volumes
+    while IFS= read -r template; do
+        volumes=''
+        for claim in ${template##*|}; do volumes+="{\"name\":\"$claim\",\"emptyDir\":{}},"; done
+        sed -e 's/^{"metadata":{/{"apiVersion":"v1","kind":"Pod","metadata":{"generateName":"dry-run-",/' -e "s/\"volumes\":\[/&$volumes/" <<<"${template%|*}"
+    done
 }
 
 dry_run_kustomize() {

@@ -66,6 +66,9 @@ internal abstract class ObjectDialect(DeploymentPlan plan)
     /// <summary>The ConfigMap of the plain settings.</summary>
     public abstract YamlNode SettingsName { get; }
 
+    /// <summary>One variable of a container.</summary>
+    public virtual void AddVariable(YamlList environment, Workload workload, string name, YamlMap variable) => environment.Add(variable);
+
     /// <summary>Variables of the user's own, at the end of the list.</summary>
     public abstract void AddExtraEnvironment(YamlMap container, YamlList environment, Workload workload);
 
@@ -75,7 +78,7 @@ internal abstract class ObjectDialect(DeploymentPlan plan)
     /// <summary>The Secret that holds a bind mount's files.</summary>
     public abstract YamlNode MountSecretName(Workload workload, BindMount mount);
 
-    /// <summary>The rule of a workload that may call addresses outside the deployment.</summary>
+    /// <summary>The rule of a workload that may call addresses outside the deployment, pods of other namespaces among them.</summary>
     public abstract void AddAnyAddress(YamlList egress, Workload workload);
 
     /// <summary>The rule to a referenced workload.</summary>

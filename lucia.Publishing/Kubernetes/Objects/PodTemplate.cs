@@ -72,10 +72,10 @@ internal sealed class PodTemplate(ObjectDialect dialect, ContainerConfiguration 
     {
         var environment = new YamlList();
         foreach (var variable in configuration.Fixed.Where(static v => !FitsConfigMap(v)))
-            environment.Add(new YamlMap { { "name", variable.Name }, { "value", dialect.Expanded(variable.Value, configuration.Names) } });
+            dialect.AddVariable(environment, _workload, variable.Name, new YamlMap { { "name", variable.Name }, { "value", dialect.Expanded(variable.Value, configuration.Names) } });
         foreach (var variable in configuration.Variables)
         {
-            environment.Add(variable switch
+            dialect.AddVariable(environment, _workload, variable.Name, variable switch
             {
                 { Joined: { } joined } => new YamlMap { { "name", variable.Name }, { "value", dialect.Expanded(joined, configuration.Names) } },
                 { Derived: { } derived } => FromSecret(variable.Name, derived.Key),

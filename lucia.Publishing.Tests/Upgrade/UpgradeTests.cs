@@ -1,0 +1,119 @@
+using System.Runtime.CompilerServices;
+using Lucia.Publishing.Tests.Kubernetes;
+
+namespace Lucia.Publishing.Tests.Upgrade;
+
+/// <summary>
+/// The deployments of this repository against those of the version before, kept beside this file as they were published: whoever runs that one can
+/// upgrade in place. When a version is released, its chart and manifests become the next fixture.
+/// </summary>
+public sealed class UpgradeTests
+{
+    private const string Previous = "0.1.0";
+    private const string Known = "redisPassword=KnownPassword,authApikey=KnownKeyOfCallers";
+
+    private static string Fixtures { get; } = Path.Combine(Folder(), "Fixtures");
+
+    public static TheoryData<string> Values => [.. Directory.EnumerateFiles(Path.Combine(ClusterTools.Root, "deploy/helm/lucia/ci"), "*-values.yaml").Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
+
+    [Theory, MemberData(nameof(Values))]
+    public async Task The_chart_changes_nothing_that_cannot_be_changed(string values)
+    {
+        var before = await ChartAsync(Path.Combine(Fixtures, $"chart-{Previous}"), values);
+        var after = await ChartAsync(Path.Combine(ClusterTools.Root, "deploy/helm/lucia"), values);
+
+        Compare(before, after);
+    }
+
+    [Fact]
+    public async Task The_chart_keeps_the_names_and_keys_of_a_secret_that_somebody_else_made()
+    {
+        static string[] SecretsOf(string yaml) => [.. yaml.Split('\n').Where(static l => l.Contains("secretName:") || l.Contains("- key: ")).Select(static l => l.Trim()).Order(StringComparer.Ordinal)];
+
+        var before = SecretsOf(await ChartAsync(Path.Combine(Fixtures, $"chart-{Previous}"), "existing-secret-values.yaml"));
+        var after = SecretsOf(await ChartAsync(Path.Combine(ClusterTools.Root, "deploy/helm/lucia"), "existing-secret-values.yaml"));
+
+        before.ShouldContain("secretName: brought-along");
+        before.Except(after).ShouldBeEmpty("an upgrade reads every key that it read before");
+        after.Except(before).ShouldBeEmpty("a new required key breaks every Secret that was made for the version before");
+    }
+
+    [Theory]
+    [InlineData("base")]
+    [InlineData("overlays/ha")]
+    public async Task The_manifests_change_nothing_that_cannot_be_changed(string folder)
+    {
+        var before = await ManifestsAsync(Path.Combine(Fixtures, $"manifests-{Previous}"), folder);
+        var after = await ManifestsAsync(Path.Combine(ClusterTools.Root, "deploy/kubernetes"), folder);
+
+        Compare(before, after);
+    }
+
+    [Fact]
+    public async Task A_changed_field_is_noticed()
+    {
+        var before = await ChartAsync(Path.Combine(Fixtures, $"chart-{Previous}"), "default-values.yaml");
+
+        foreach (var (old, changed) in (ReadOnlySpan<(string, string)>)
+        [
+            ("storage: \"1Gi\"", "storage: \"2Gi\""),
+            ("serviceName: rel-lucia-redis", "serviceName: redis"),
+            ("podManagementPolicy: Parallel", "podManagementPolicy: OrderedReady"),
+            ("type: Opaque", "type: kubernetes.io/basic-auth"),
+            ("  name: rel-lucia-redis\n", "  name: rel-lucia-cache\n"),
+        ])
+        {
+            var after = before.Replace(old, changed, StringComparison.Ordinal);
+            after.ShouldNotBe(before, old);
+            Should.Throw<ShouldAssertException>(() => Compare(before, after), changed);
+        }
+    }
+
+    private static void Compare(string before, string after)
+    {
+        var (old, now) = (ImmutableFields.Of(before), ImmutableFields.Of(after));
+
+        // ConfigMaps and Secrets that are named after their content come and go.
+        old.Where(o => !IsGenerated(o.Key) && !(now.TryGetValue(o.Key, out var value) && value == o.Value))
+            .Select(o => $"{o.Key}: {o.Value} became {now.GetValueOrDefault(o.Key, "nothing, as the object is gone")}").ShouldBeEmpty();
+        old.Keys.ShouldContain(static k => k.StartsWith("Deployment/", StringComparison.Ordinal));
+        ImmutableFields.Mismatched(after).ShouldBeEmpty();
+    }
+
+    private static bool IsGenerated(string field) => System.Text.RegularExpressions.Regex.IsMatch(field, "^(ConfigMap|Secret)/[a-z-]+-[a-z0-9]{10} ");
+
+    private static async Task<string> ChartAsync(string chart, string values) => (await ClusterTools.RunAsync(
+        ClusterTools.Helm,
+        [
+            "template", "rel", chart, "--kube-version", "1.28.0", "-f", Path.Combine(ClusterTools.Root, "deploy/helm/lucia/ci", values),
+            "--set", string.Join(',', Known.Split(',').Select(static k => $"secrets.{k}")),
+        ])).Output;
+
+    private static async Task<string> ManifestsAsync(string source, string folder)
+    {
+        var copy = Directory.CreateTempSubdirectory("lucia-upgrade-");
+        try
+        {
+            foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+            {
+                var relative = Path.GetRelativePath(source, file);
+                // What a person has set up there is theirs.
+                if (relative.Contains("secrets", StringComparison.Ordinal) || Path.GetFileName(file) == ".env")
+                    continue;
+                var target = Path.Combine(copy.FullName, relative);
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                File.Copy(file, target);
+            }
+            await ClusterTools.RunAsync(
+                "sh", ["setup.sh"], copy.FullName,
+                environment: [("ConnectionStrings__chat_model", "Endpoint=http://model/v1"), .. Known.Split(',').Select(static k => (k.Split('=')[0] == "redisPassword" ? "Redis__Password" : "Auth__ApiKey", k.Split('=')[1]))]);
+            return (await ClusterTools.RunAsync(ClusterTools.Kubectl, ["kustomize", Path.Combine(copy.FullName, folder)])).Output;
+        }
+        finally
+        {
+            copy.Delete(recursive: true);
+        }
+    }
+
+    private static string Folder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+}
