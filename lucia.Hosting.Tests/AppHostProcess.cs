@@ -33,6 +33,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
     {
         var assembly = typeof(Projects.Sample_AppHost).Assembly.Location;
         var start = new ProcessStartInfo("dotnet", ["exec", assembly, .. args]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // A test that wants a dashboard asks for it on the command line.
+        start.Environment["AppHost__NoDashboard"] = "true";
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
             start.Environment[name] = value;
         if (environment?.ContainsKey("PATH") == true)

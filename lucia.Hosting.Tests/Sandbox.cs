@@ -19,7 +19,7 @@ public sealed class Sandbox : IAsyncDisposable
 
     public IDistributedApplicationBuilder Builder(params string[] args) => DistributedApplication.CreateBuilder(new DistributedApplicationOptions
     {
-        Args = ["--state-directory", File("state"), "--DcpPublisher:RandomizePorts=true", .. args],
+        Args = ["--state-directory", File("state"), "--DcpPublisher:RandomizePorts=true", "--no-dashboard", .. args],
         ProjectDirectory = Directory
     });
 

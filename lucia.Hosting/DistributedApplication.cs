@@ -85,7 +85,7 @@ public sealed class DistributedApplication : IHost, IAsyncDisposable
             return;
         }
 
-        using var signals = new StopSignals(_run.KillNow);
+        using var signals = new StopSignals(KillNow);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signals.Stop);
         try
         {
@@ -142,12 +142,27 @@ public sealed class DistributedApplication : IHost, IAsyncDisposable
         Disposed?.Invoke();
     }
 
+    private void KillNow()
+    {
+        _run.KillNow();
+        _console.CloseTable();
+    }
+
     private async Task RunUntilAsync(CancellationToken stop)
     {
         await StartAsync(stop);
         _console.Say("Press Ctrl+C to stop.");
-        await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await StopAsync(CancellationToken.None);
+        _console.OpenTable();
+        try
+        {
+            await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await StopAsync(CancellationToken.None);
+        }
+        finally
+        {
+            _console.CloseTable();
+        }
+
         _console.Say("Stopped.");
     }
 

@@ -23,6 +23,7 @@ public class TelemetryTests
         await using (var service = await TestService.StartAsync(
             settings: [("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_SERVICE_NAME", "kitchen")]))
         {
+            await service.Services.GetRequiredService<TelemetryStart>().Begun.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
             using var response = await service.GetAsync("/api/secret");
             response.EnsureSuccessStatusCode();
             using var failed = await service.GetAsync("/api/fails");
@@ -34,6 +35,8 @@ public class TelemetryTests
         collector.Received["/v1/traces"].ShouldContain("GET /api/secret");
         collector.Received["/v1/traces"].ShouldContain("http.route");
         collector.Received["/v1/traces"].ShouldContain("kitchen");
+        // Logged before telemetry had begun, sent after.
+        collector.Received["/v1/logs"].ShouldContain("Listening on");
         collector.Received["/v1/metrics"].ShouldContain("http.server.request.duration");
     }
 

@@ -21,7 +21,7 @@ internal sealed partial class AppHostProgram : IDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
             WorkingDirectory = Programs.Repository,
-            Environment = { ["LUCIA_PORT"] = $"{port}", ["XDG_STATE_HOME"] = _state.FullName, ["DOTNET_ENVIRONMENT"] = "Development" },
+            Environment = { ["LUCIA_PORT"] = $"{port}", ["XDG_STATE_HOME"] = _state.FullName, ["DOTNET_ENVIRONMENT"] = "Development", ["AppHost__NoDashboard"] = "true" },
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         _process = new Process { StartInfo = start };

@@ -18,10 +18,11 @@ internal sealed class GrpcExchange(HttpContext context)
     internal CancellationToken Aborted => context.RequestAborted;
 
     /// <summary>Sends the headers, for which a caller waits before it reads a stream.</summary>
-    internal Task BeginAsync()
+    internal async Task BeginAsync()
     {
         context.Response.ContentType = ContentType;
-        return context.Response.StartAsync(context.RequestAborted);
+        await context.Response.StartAsync(context.RequestAborted);
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
     /// <summary>The caller's one message.</summary>

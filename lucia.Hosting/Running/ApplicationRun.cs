@@ -173,7 +173,8 @@ internal sealed class ApplicationRun
         _logs.Write(instance.Resource.Name, line, isError);
         if (instance.Resource.GetReplicaCount() > 1)
             _logs.Write(instance.Id, line, isError);
-        _console.Line(instance.Resource, line, isError);
+        if (instance.Resource is not RedisResource || !RedisServer.IsRoutine(line))
+            _console.Line(instance.Resource, line, isError);
     }
 
     internal void Say(IResource resource, string message)

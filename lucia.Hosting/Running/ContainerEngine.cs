@@ -8,7 +8,7 @@ internal sealed class ContainerEngine
     private const string DashboardImage = "mcr.microsoft.com/dotnet/aspire-dashboard:13.5";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    private ContainerEngine(string program) => Program = program;
+    internal ContainerEngine(string program) => Program = program;
 
     internal string Program { get; }
 

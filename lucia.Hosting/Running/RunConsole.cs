@@ -1,28 +1,60 @@
 namespace Aspire.Hosting.Running;
 
-/// <summary>Tells a person in a terminal what happens: every line begins with the resource it is about.</summary>
+/// <summary>
+/// Tells a person in a terminal what happens: every line begins with the resource it is about. Where the terminal can, a table of the resources
+/// stands above the lines and says how they are.
+/// </summary>
 internal sealed class RunConsole(IEnumerable<IResource> resources, bool isOn)
 {
+    private const string Red = "31", Yellow = "33", BoldGreen = "1;32", Faint = "2";
     private static readonly string[] Colours = ["36", "35", "32", "34", "33", "96", "95", "92"];
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, string> _states = [];
     private readonly int _width = resources.Where(r => r is not ParameterResource).Select(r => r.Name.Length).DefaultIfEmpty(0).Max();
     private readonly string[] _names = [.. resources.Where(r => r is not ParameterResource).Select(r => r.Name)];
-    private readonly bool _isColoured = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+    private readonly RunTable _table = new();
+    private RunView? _view;
+
+    /// <summary>Shows the table from now on, where that can be done.</summary>
+    internal void OpenTable()
+    {
+        if (!isOn || !Terminal.IsInteractive)
+            return;
+        lock (_gate)
+        {
+            _table.Note ??= "Ctrl+C stops everything.";
+            _view = new RunView(_table);
+            _view.Open();
+        }
+    }
+
+    /// <summary>Takes the table away; the lines stay.</summary>
+    internal void CloseTable()
+    {
+        lock (_gate)
+        {
+            _view?.Close();
+            _view = null;
+        }
+    }
 
     /// <summary>What a resource wrote.</summary>
-    internal void Line(IResource resource, string line, bool isError) => Write(resource, line, isError ? "31" : null);
+    internal void Line(IResource resource, string line, bool isError) => Write(resource, line, isError ? Red : null);
 
     /// <summary>What a person should know.</summary>
-    internal void Notice(IResource resource, string message) => Write(resource, message, "33");
+    internal void Notice(IResource resource, string message) => Write(resource, message, Yellow);
 
     /// <summary>What went wrong; on standard error.</summary>
     internal void Problem(IResource resource, string message)
     {
-        if (isOn)
+        if (!isOn)
+            return;
+        lock (_gate)
         {
-            lock (_gate)
+            if (_view is not null)
+                _view.Add(LineOf(resource, message, Red));
+            if (_view is null || Console.IsErrorRedirected)
                 Console.Error.WriteLine($"{resource.Name}: {message}");
         }
     }
@@ -30,24 +62,34 @@ internal sealed class RunConsole(IEnumerable<IResource> resources, bool isOn)
     /// <summary>What a person should know about the application.</summary>
     internal void Say(string message)
     {
-        if (isOn)
+        if (!isOn)
+            return;
+        lock (_gate)
         {
-            lock (_gate)
+            if (_view is not null)
+                _view.Add(message);
+            else
                 Console.Out.WriteLine(message);
         }
     }
 
     /// <summary>What a person should know about the application and may have to mend.</summary>
-    internal void Warn(string message) => Say(_isColoured ? $"\e[33m{message}\e[0m" : message);
+    internal void Warn(string message) => Say(Coloured(message, Yellow));
 
     /// <summary>Where the dashboard is opened.</summary>
-    internal void Login(Uri address) => Say($"Login to the dashboard at {address.AbsoluteUri}");
+    internal void Login(Uri address)
+    {
+        _table.Note = $"Dashboard {address.AbsoluteUri}";
+        Say($"Login to the dashboard at {(_view is null ? Terminal.Link(address) : address.AbsoluteUri)}");
+    }
 
-    /// <summary>Tells a change of state, once.</summary>
+    /// <summary>Tells a change of state, once. Under a table, only what it does not show: what went wrong.</summary>
     internal void Changed(ResourceEvent change)
     {
         if (!isOn || change.Resource is ParameterResource or ConnectionStringResource || change.Snapshot.State is not { } state)
             return;
+        _table.Update(change);
+        _view?.Changed();
         var text = ResourceNotificationService.IsHealthy(change) ? "Ready" : state.Text;
         if (_states.TryGetValue(change.ResourceId, out var former) && former == text)
             return;
@@ -55,7 +97,8 @@ internal sealed class RunConsole(IEnumerable<IResource> resources, bool isOn)
         if (text == KnownResourceStates.NotStarted || text == KnownResourceStates.Unavailable)
             return;
         var lostHealth = former == "Ready" && text == KnownResourceStates.Running;
-        Write(change.Resource, lostHealth ? Unhealthy(change) : Sentence(change, text), lostHealth ? "33" : text == "Ready" ? "1;32" : "2");
+        if (_view is null || lostHealth || change.Snapshot.ExitCode is not (null or 0))
+            Write(change.Resource, lostHealth ? Unhealthy(change) : Sentence(change, text), lostHealth ? Yellow : text == "Ready" ? BoldGreen : Faint);
     }
 
     private static string Sentence(ResourceEvent change, string text)
@@ -74,18 +117,21 @@ internal sealed class RunConsole(IEnumerable<IResource> resources, bool isOn)
     private static string Unhealthy(ResourceEvent change) =>
         "Unhealthy: " + string.Join("; ", change.Snapshot.HealthReports.Select(report => report.Description).OfType<string>());
 
+    private static string Coloured(string text, string? colour) => colour is null || !Terminal.HasColours ? text : $"\e[{colour}m{text}\e[0m";
+
     private void Write(IResource resource, string message, string? colour)
     {
         if (!isOn)
             return;
-        var name = resource.Name.PadRight(_width);
-        if (_isColoured)
-        {
-            name = $"\e[{Colours[Math.Max(0, Array.IndexOf(_names, resource.Name)) % Colours.Length]}m{name}\e[0m";
-            message = colour is null ? message : $"\e[{colour}m{message}\e[0m";
-        }
-
         lock (_gate)
-            Console.Out.WriteLine($"{name} | {message}");
+        {
+            if (_view is not null)
+                _view.Add(LineOf(resource, RunScreen.Plain(message), colour));
+            else
+                Console.Out.WriteLine(LineOf(resource, message, colour));
+        }
     }
+
+    private string LineOf(IResource resource, string message, string? colour) =>
+        $"{Coloured(resource.Name.PadRight(_width), Colours[Math.Max(0, Array.IndexOf(_names, resource.Name)) % Colours.Length])} | {Coloured(message, colour)}";
 }

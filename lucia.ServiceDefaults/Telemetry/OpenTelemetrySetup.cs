@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
@@ -12,7 +11,10 @@ using OpenTelemetry.Trace;
 
 namespace Lucia.ServiceDefaults;
 
-/// <summary>Traces, metrics and logs over OTLP. The exporter reads the <c>OTEL_EXPORTER_OTLP_*</c> settings itself.</summary>
+/// <summary>
+/// Traces, metrics and logs over OTLP. The exporter reads the <c>OTEL_EXPORTER_OTLP_*</c> settings itself. All of it is put together once the
+/// service has started, which is ready no later for being watched: what was logged before is sent after, what was asked in that moment is not traced.
+/// </summary>
 internal static class OpenTelemetrySetup
 {
     /// <summary>Bucket boundaries of durations in seconds, as the semantic conventions give them; the SDK's own are for milliseconds.</summary>
@@ -29,12 +31,8 @@ internal static class OpenTelemetrySetup
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
 
         var name = builder.Environment.ApplicationName;
-        builder.Logging.AddOpenTelemetry(logging =>
-        {
-            logging.IncludeFormattedMessage = true;
-            logging.IncludeScopes = true;
-            logging.SetResourceBuilder(Describe(ResourceBuilder.CreateDefault(), name)).AddOtlpExporter();
-        });
+        var logs = new LateLogs();
+        builder.Logging.AddProvider(logs);
         builder.Services.AddSingleton(services => Sdk.CreateTracerProviderBuilder()
             .ConfigureServices(own => own.AddSingleton(services.GetRequiredService<IConfiguration>()))
             .ConfigureResource(resource => Describe(resource, name))
@@ -48,25 +46,24 @@ internal static class OpenTelemetrySetup
             .AddView(instrument => IsDuration(instrument) ? new ExplicitBucketHistogramConfiguration { Boundaries = SecondBoundaries } : null)
             .AddOtlpExporter()
             .Build());
-        builder.Services.AddHostedService<Providers>();
+        builder.Services.AddSingleton(services => new TelemetryStart(services, logs, () => Logs(services.GetRequiredService<IConfiguration>(), name)));
+        builder.Services.AddHostedService(services => services.GetRequiredService<TelemetryStart>());
     }
+
+    /// <summary>What sends logs, as the SDK puts it together: the provider in it sends what is left when all of it is disposed of.</summary>
+    private static ServiceProvider Logs(IConfiguration configuration, string name) => new ServiceCollection()
+        .AddSingleton(configuration)
+        .AddLogging(builder => builder.AddOpenTelemetry(logging =>
+        {
+            logging.IncludeFormattedMessage = true;
+            logging.IncludeScopes = true;
+            logging.SetResourceBuilder(Describe(ResourceBuilder.CreateDefault(), name)).AddOtlpExporter();
+        }))
+        .BuildServiceProvider();
 
     private static ResourceBuilder Describe(ResourceBuilder resource, string name) => resource
         .AddService(name, serviceVersion: BuildVersion.Current.Version)
         .AddEnvironmentVariableDetector();
 
     private static bool IsDuration(Instrument instrument) => instrument is Histogram<double> { Unit: "s", Advice: null };
-
-    /// <summary>Brings the providers to life with the service; the container disposes of them, which sends what is left.</summary>
-    private sealed class Providers(TracerProvider traces, MeterProvider metrics) : IHostedService
-    {
-        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken)
-        {
-            traces.ForceFlush(2000);
-            metrics.ForceFlush(2000);
-            return Task.CompletedTask;
-        }
-    }
 }

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace Lucia.ServiceDefaults;
+
+/// <summary>Brings telemetry to life once the service has started; disposing of it sends what is left.</summary>
+internal sealed class TelemetryStart(IServiceProvider services, LateLogs logs, Func<ServiceProvider> sendLogs) : IHostedService, IDisposable
+{
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CancellationTokenRegistration _registration;
+    private ServiceProvider? _sendingLogs;
+
+    /// <summary>Done when everything is sent that happens from then on.</summary>
+    internal Task Begun => _begun.Task;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _registration = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(() => Task.Run(Begin, CancellationToken.None));
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _registration.DisposeAsync();
+        if (!Begun.IsCompletedSuccessfully)
+            return;
+        services.GetRequiredService<TracerProvider>().ForceFlush(2000);
+        services.GetRequiredService<MeterProvider>().ForceFlush(2000);
+    }
+
+    public void Dispose() => _sendingLogs?.Dispose();
+
+    private void Begin()
+    {
+        try
+        {
+            services.GetRequiredService<TracerProvider>();
+            services.GetRequiredService<MeterProvider>();
+            _sendingLogs = sendLogs();
+            logs.PassTo(_sendingLogs.GetServices<ILoggerProvider>().Single());
+            _begun.SetResult();
+        }
+        catch (Exception exception)
+        {
+            // A wrong setting of the exporter is no reason for the service to end.
+            services.GetRequiredService<ILogger<TelemetryStart>>().LogWarning("There is no telemetry: {Reason}", exception.Message);
+            _begun.SetException(exception);
+        }
+    }
+}
