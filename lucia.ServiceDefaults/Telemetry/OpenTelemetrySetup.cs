@@ -57,16 +57,17 @@ internal static class OpenTelemetrySetup
 
     private static bool IsDuration(Instrument instrument) => instrument is Histogram<double> { Unit: "s", Advice: null };
 
-    /// <summary>Brings the providers to life with the service; the container disposes of them, which sends what is left.</summary>
-    private sealed class Providers(TracerProvider traces, MeterProvider metrics) : IHostedService
+    /// <summary>Brings the providers to life with the service, and sends what is left when it stops.</summary>
+    private sealed class Providers(TracerProvider traces, MeterProvider metrics, LoggerProvider logs) : IHostedService
     {
+        /// <summary>In milliseconds. Disposed of alone, one after the other, each would wait five seconds for a collector that does not answer.</summary>
+        private const int Patience = 2000;
+
         public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task StopAsync(CancellationToken cancellationToken)
-        {
-            traces.ForceFlush(2000);
-            metrics.ForceFlush(2000);
-            return Task.CompletedTask;
-        }
+        public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(
+            Task.Run(() => traces.Shutdown(Patience), CancellationToken.None),
+            Task.Run(() => metrics.Shutdown(Patience), CancellationToken.None),
+            Task.Run(() => logs.Shutdown(Patience), CancellationToken.None));
     }
 }
