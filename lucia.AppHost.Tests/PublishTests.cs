@@ -60,7 +60,7 @@ public sealed class PublishTests : IDisposable
 
         // A folder is meant relative to where the command is typed.
         (await Ran.ToEndAsync(
-            "dotnet", ["publish", project, "--nologo", "--no-build", "--configuration", configuration, "-t:" + target, "-p:LuciaOutput=" + Path.GetFileName(_output)])).Well();
+            "dotnet", ["publish", project, "--nologo", "--no-build", "--configuration", configuration, "-t:" + target, "-p:LuciaPackages=" + PackageSet.Name, "-p:LuciaOutput=" + Path.GetFileName(_output)])).Well();
 
         var folder = target.ToLowerInvariant();
         Directory.EnumerateFileSystemEntries(_output).Select(Path.GetFileName).Order().ShouldBe(["aspire-manifest.json", folder]);

@@ -53,6 +53,7 @@ internal static partial class HouseDeployment
         }
 
         builder.Pipeline.AddStep("publish-docs", WriteDocsAsync, requiredBy: WellKnownPipelineSteps.Publish);
+        builder.Pipeline.AddStep("publish-aspirate", WriteAspirateAsync, requiredBy: WellKnownPipelineSteps.Publish);
     }
 
     /// <summary>Aspire's own publishers in place of ours, where they are asked for; the embedded engine has none.</summary>
@@ -79,6 +80,15 @@ internal static partial class HouseDeployment
         await File.WriteAllTextAsync(Path.Combine(folder, "publishing-support.md"), SupportPage.Render(PublishTargets.All), context.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(folder, "publishing-diagnostics.md"), DiagnosticPage.Render(), context.CancellationToken);
         context.Summary.Add("docs", folder);
+    }
+
+    private static async Task WriteAspirateAsync(PipelineStepContext context)
+    {
+        var folder = context.Services.GetRequiredService<IPipelineOutputService>().GetOutputDirectory();
+        Directory.CreateDirectory(folder);
+        var file = Path.Combine(folder, "aspirate.rsp");
+        await File.WriteAllTextAsync(file, AspirateParameters.Write(), context.CancellationToken);
+        context.Summary.Add("aspirate", file);
     }
 
     private static LogLevel LevelOf(Severity severity) => severity switch

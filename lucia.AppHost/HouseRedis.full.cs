@@ -21,6 +21,8 @@ internal static partial class HouseRedis
         {
             // The service reads a plain address: no developer certificate is put in front of it.
             var redis = AddContainerOrProcess(builder, name).WithoutHttpsCertificate();
+            if (KeepsNothing(builder))
+                redis.Resource.Annotations.Remove(redis.Resource.Annotations.OfType<ContainerMountAnnotation>().Single());
             return StoreOf(redis, redis.Resource.PrimaryEndpoint, redis.Resource.PasswordParameter!);
         }
 
@@ -34,7 +36,8 @@ internal static partial class HouseRedis
 
     private static SessionStore AddProcess(IDistributedApplicationBuilder builder, string name, string program)
     {
-        var directory = Path.Combine(StateDirectory(builder), name);
+        var scratch = KeepsNothing(builder) ? new ScratchDirectory() : null;
+        var directory = Path.Combine(scratch?.Path ?? StateDirectory(builder), name);
         var configuration = Path.Combine(directory, "redis.conf");
         var password = builder.AddParameter($"{name}-password", new GenerateParameterDefault { MinLength = 22, Special = false }, secret: true);
         var process = builder.AddExecutable(name, program, builder.AppHostDirectory, configuration).WithEndpoint(name: "tcp", scheme: "redis");
@@ -42,8 +45,12 @@ internal static partial class HouseRedis
         process.WithArgs("--port", endpoint.Property(EndpointProperty.TargetPort));
 
         string? secret = null;
-        builder.Eventing.Subscribe<BeforeResourceStartedEvent>(process.Resource, async (_, cancellation) =>
+        if (scratch is not null)
+            builder.Services.AddSingleton(_ => scratch);
+        builder.Eventing.Subscribe<BeforeResourceStartedEvent>(process.Resource, async (starting, cancellation) =>
         {
+            // Asked for once, it is disposed of with the application.
+            starting.Services.GetService<ScratchDirectory>();
             secret = await password.Resource.GetValueAsync(cancellation);
             WritePrivately(configuration, $"bind 127.0.0.1 -::1\ndir \"{directory}\"\ndaemonize no\n{Settings}requirepass \"{secret}\"\n");
         });
@@ -78,6 +85,10 @@ internal static partial class HouseRedis
             .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? program + ".exe" : program))
             .FirstOrDefault(File.Exists);
 
+    /// <summary><c>--AppHost:DiscardState=true</c>: what is said in this run ends with it. Tests that run side by side ask for it.</summary>
+    private static bool KeepsNothing(IDistributedApplicationBuilder builder) =>
+        bool.TryParse(builder.Configuration["AppHost:DiscardState"], out var keepsNothing) && keepsNothing && builder.ExecutionContext.IsRunMode;
+
     /// <summary><c>--state-directory</c>, else a place of this project's own among the user's data.</summary>
     private static string StateDirectory(IDistributedApplicationBuilder builder)
     {
@@ -102,5 +113,22 @@ internal static partial class HouseRedis
 
         using var writer = new StreamWriter(file, options);
         writer.Write(text);
+    }
+
+    private sealed class ScratchDirectory : IDisposable
+    {
+        public string Path { get; } = Directory.CreateTempSubdirectory("lucia-").FullName;
+
+        public void Dispose()
+        {
+            try
+            {
+                Directory.Delete(Path, recursive: true);
+            }
+            catch (IOException)
+            {
+                // Redis is still writing its last; the system clears its temporary folder.
+            }
+        }
     }
 }

@@ -93,11 +93,14 @@ internal sealed class HouseSettings
             return false;
         if (SimulatedKeys().Contains(setting) || (SimulatesHome && setting == SettingsCatalogue.HomeAssistantAccessToken))
             return false;
-        var isRedis = setting == SettingsCatalogue.Redis || setting == SettingsCatalogue.RedisPassword;
-
-        // Where secret files lie in a deployment is the target's to say.
-        return _isRun ? _resolved.IsSet(setting) && (!isRedis || HasRedis) : !isRedis && setting != SettingsCatalogue.SecretsDirectory;
+        return _isRun ? _resolved.IsSet(setting) && (!IsRedis(setting) || HasRedis) : IsPublished(setting);
     }
+
+    /// <summary>Whether a deployment has a parameter for it. It brings its own Redis, and where secret files lie is the target's to say.</summary>
+    internal static bool IsPublished(Setting setting) =>
+        setting.Scope == SettingScope.Service && !IsRedis(setting) && setting != SettingsCatalogue.SecretsDirectory;
+
+    private static bool IsRedis(Setting setting) => setting == SettingsCatalogue.Redis || setting == SettingsCatalogue.RedisPassword;
 
     /// <summary>A key of one's own says nothing to a simulated model, whose connection string carries the simulator's.</summary>
     private IEnumerable<Setting> SimulatedKeys()

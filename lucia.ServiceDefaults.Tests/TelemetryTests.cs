@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -38,6 +40,18 @@ public class TelemetryTests
         // Logged before telemetry had begun, sent after.
         collector.Received["/v1/logs"].ShouldContain("Listening on");
         collector.Received["/v1/metrics"].ShouldContain("http.server.request.duration");
+    }
+
+    [Fact]
+    public async Task A_collector_that_never_answers_does_not_hold_up_the_end()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var service = await TestService.StartAsync(settings: [("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://{silent.LocalEndpoint}"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")]);
+        (await service.GetAsync("/api/secret")).Dispose();
+
+        // Longer than the service's patience, shorter than one provider's own.
+        await service.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(4.5), TestContext.Current.CancellationToken);
     }
 
     /// <summary>Keeps the bytes of what is exported, as text.</summary>

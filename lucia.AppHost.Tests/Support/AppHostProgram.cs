@@ -48,11 +48,11 @@ internal sealed partial class AppHostProgram : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>The built program of a project beside this one, of the same configuration.</summary>
+    /// <summary>The built program of a project beside this one, of the same configuration and package set.</summary>
     public static string Of(string project)
     {
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        var file = Path.Combine(Programs.Repository, project, "bin", configuration, "net10.0", project + (OperatingSystem.IsWindows() ? ".exe" : ""));
+        var folder = Path.GetRelativePath(Path.Combine(Programs.Repository, "lucia.AppHost.Tests"), AppContext.BaseDirectory);
+        var file = Path.Combine(Programs.Repository, project, folder, project + (OperatingSystem.IsWindows() ? ".exe" : ""));
         File.Exists(file).ShouldBeTrue($"{file} is not built");
         return file;
     }
@@ -71,7 +71,7 @@ internal sealed partial class AppHostProgram : IDisposable
     /// <summary>Waits until the chat page answers.</summary>
     public async Task UntilPageAsync()
     {
-        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}") };
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}"), Timeout = TimeSpan.FromSeconds(5) };
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         limit.CancelAfter(TimeSpan.FromMinutes(3));
         while (true)
@@ -81,9 +81,9 @@ internal sealed partial class AppHostProgram : IDisposable
             {
                 if ((await http.GetAsync("/health/ready", limit.Token)).IsSuccessStatusCode) return;
             }
-            catch (HttpRequestException)
+            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !limit.IsCancellationRequested)
             {
-                // Not yet.
+                // Not yet: nobody listens, or a proxy does for a service that is still to come.
             }
 
             await Task.Delay(25, limit.Token);

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Lucia.AppHost.Tests.Support;
 
 /// <summary>The whole model, running: AgentHost, Redis and simulator, as <c>./lucia run</c> starts them, on random ports.</summary>
-internal sealed class House : IAsyncDisposable
+internal sealed partial class House : IAsyncDisposable
 {
     private const string SimulatorToken = "simulator-token-of-a-test";
 
@@ -38,9 +38,10 @@ internal sealed class House : IAsyncDisposable
     /// <summary>Starts everything and waits until all of it is healthy and the AgentHost knows the house.</summary>
     public static async Task<House> StartAsync(params string[] arguments)
     {
+        List<string> all = [$"--Parameters:simulator-access-token={SimulatorToken}", .. arguments];
+        KeepToItself(all);
         // Disposed of with the application: it holds the entry point that the application was built by.
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.lucia_AppHost>(
-            [$"--Parameters:simulator-access-token={SimulatorToken}", .. arguments], Cancellation);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.lucia_AppHost>([.. all], Cancellation);
         var app = await builder.BuildAsync(Cancellation);
         await app.StartAsync(Cancellation);
         foreach (var resource in new[] { "redis", "simulator", "agenthost" })
@@ -49,6 +50,9 @@ internal sealed class House : IAsyncDisposable
         await house.UntilHealthAsync("Healthy");
         return house;
     }
+
+    /// <summary>Parts from what another house on this machine would share; the embedded engine does so by itself.</summary>
+    static partial void KeepToItself(List<string> arguments);
 
     /// <summary>Stops, starts or restarts a resource the way a dashboard would, and follows its new address.</summary>
     public async Task CommandAsync(string resource, string command)

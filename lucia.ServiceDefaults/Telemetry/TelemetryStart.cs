@@ -1,14 +1,18 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
 namespace Lucia.ServiceDefaults;
 
-/// <summary>Brings telemetry to life once the service has started; disposing of it sends what is left.</summary>
+/// <summary>Brings telemetry to life once the service has started, and sends what is left when it stops.</summary>
 internal sealed class TelemetryStart(IServiceProvider services, LateLogs logs, Func<ServiceProvider> sendLogs) : IHostedService, IDisposable
 {
+    /// <summary>In milliseconds. Disposed of alone, one after the other, each would wait five seconds for a collector that does not answer.</summary>
+    private const int Patience = 2000;
+
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenRegistration _registration;
     private ServiceProvider? _sendingLogs;
@@ -27,8 +31,11 @@ internal sealed class TelemetryStart(IServiceProvider services, LateLogs logs, F
         await _registration.DisposeAsync();
         if (!Begun.IsCompletedSuccessfully)
             return;
-        services.GetRequiredService<TracerProvider>().ForceFlush(2000);
-        services.GetRequiredService<MeterProvider>().ForceFlush(2000);
+        var (traces, metrics, sent) = (services.GetRequiredService<TracerProvider>(), services.GetRequiredService<MeterProvider>(), _sendingLogs!.GetRequiredService<LoggerProvider>());
+        await Task.WhenAll(
+            Task.Run(() => traces.Shutdown(Patience), CancellationToken.None),
+            Task.Run(() => metrics.Shutdown(Patience), CancellationToken.None),
+            Task.Run(() => sent.Shutdown(Patience), CancellationToken.None));
     }
 
     public void Dispose() => _sendingLogs?.Dispose();

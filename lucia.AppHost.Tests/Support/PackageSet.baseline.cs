@@ -1,0 +1,8 @@
+namespace Lucia.AppHost.Tests.Support;
+
+/// <summary>The packages these tests were built with.</summary>
+internal static class PackageSet
+{
+    /// <summary>What <c>LuciaPackages</c> was; whatever builds or runs a project is given the same.</summary>
+    public const string Name = "baseline";
+}
