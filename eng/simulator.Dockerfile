@@ -4,10 +4,12 @@ FROM ${RUNTIME_IMAGE}
 LABEL org.opencontainers.image.title="Lucia's simulator" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.source="https://github.com/seiggy/lucia-dotnet"
-ENV ASPNETCORE_URLS=http://+:8080 \
+# Inside a container its network is the bound; elsewhere the simulator refuses whatever is not loopback.
+ENV ASPNETCORE_URLS=http://0.0.0.0:5080 \
+    Simulator__AnyAddress=true \
     DOTNET_EnableDiagnostics=0
 WORKDIR /app
 COPY app ./
 USER $APP_UID
-EXPOSE 8080
+EXPOSE 5080
 ENTRYPOINT ["dotnet", "lucia.Simulator.dll"]

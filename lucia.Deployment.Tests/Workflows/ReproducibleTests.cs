@@ -47,7 +47,7 @@ public sealed class ReproducibleTests : IDisposable
     private static async Task<SortedDictionary<string, string>> MakeAsync(string folder, string mask, string zone)
     {
         (await Ran.ToEndAsync("env",
-            ["-u", "SOURCE_DATE_EPOCH", $"TZ={zone}", "bash", "-c", $"umask {mask} && eng/package-chart.sh --output dist && ./lucia bundle systemd --output dist"], folder: folder, seconds: 300)).Well();
+            ["-u", "SOURCE_DATE_EPOCH", $"TZ={zone}", "bash", "-c", $"umask {mask} && eng/package-chart.sh --output dist && ./lucia bundle systemd --output dist"], folder: folder, seconds: 480)).Well();
         var sums = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var file in Directory.EnumerateFiles(Path.Combine(folder, "dist")))
             sums.Add(Path.GetFileName(file), Convert.ToHexString(SHA256.HashData(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken))));

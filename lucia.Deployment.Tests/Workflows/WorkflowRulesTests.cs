@@ -142,6 +142,20 @@ public sealed partial class WorkflowRulesTests
         (await Script.RunAsync("check-infrastructure.sh", "workflows", "shell")).Well();
     }
 
+    [Theory]
+    [InlineData("dockerfiles", "node")]
+    [InlineData("compose", "docker")]
+    [InlineData("kustomize", "kubectl")]
+    [InlineData("units", "systemd-analyze")]
+    public async Task What_describes_machines_is_read_by_the_programs_it_is_written_for(string part, string program)
+    {
+        Assert.SkipWhen(Programs.Find(program) is null, $"{program} is not on PATH.");
+        Assert.SkipWhen(Programs.NodeModule("dockerfilelint/package.json") is null, "The npm package dockerfilelint is not installed; run `npm ci`.");
+        Assert.SkipWhen(part == "compose" && (await Ran.ToEndAsync("docker", ["compose", "version"])).ExitCode != 0, "This docker has no compose.");
+
+        (await Script.RunAsync("check-infrastructure.sh", part)).Well();
+    }
+
     [Fact]
     public async Task The_linter_finds_what_is_wrong()
     {
