@@ -117,11 +117,12 @@ internal abstract partial class Target(string name, string folder)
     {
         public override async Task<IReadOnlyDictionary<string, string>> ConfigureAsync(string chatModel, string accessKey)
         {
+            Assert.SkipUnless(OperatingSystem.IsLinux(), "systemd is Linux's");
             // The installer wants a complete bundle; what the program is does not matter below another root.
             var (root, program) = (Path.Combine(Folder, "root"), Path.Combine(Folder, "app", "lucia.AgentHost"));
             Directory.CreateDirectory(Path.GetDirectoryName(program)!);
             await File.WriteAllTextAsync(program, "#!/bin/sh\n", Cancellation);
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (OperatingSystem.IsLinux()) File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             var install = Path.Combine(Folder, "install.sh");
             (await Ran.ToEndAsync("sh", [install, "--root", root, "--no-start"])).Well();
             (await Ran.ToEndAsync("sh", [install, "--root", root, "set", "chat-model"], new MemoryStream(Encoding.UTF8.GetBytes(chatModel)))).Well();
