@@ -10,7 +10,7 @@ Builds an image of the simulated home and model (lucia.Simulator), for proofs in
 
   --tag NAME   the image's name (default: lucia-simulator:test)
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 69 dotnet or docker is missing.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 69 docker is missing.
 HELP
 }
 
@@ -22,11 +22,6 @@ while [ $# -gt 0 ]; do
         *) unknown "$1" ;;
     esac
 done
-needs dotnet "Get the .NET 10 SDK: https://dotnet.microsoft.com/download/dotnet/10.0"
 needs docker "Get Docker Engine 24 or newer: https://docs.docker.com/engine/install/"
 cd "$root"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-run dotnet publish lucia.Simulator --configuration Release --output "$work/app" --nologo --verbosity quiet \
-    -p:UseAppHost=false -p:RestoreLockedMode=true -p:PublishDocumentationFiles=false
-run docker build --file eng/simulator.Dockerfile --tag "$tag" "$work"
+run docker buildx build --load --file lucia.Simulator/Dockerfile --tag "$tag" .

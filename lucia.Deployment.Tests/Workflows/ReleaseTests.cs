@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Lucia.AgentHost.Tests.Support;
 using Lucia.Deployment.Tests.Support;
 
@@ -119,6 +120,17 @@ public sealed class ReleaseTests : IDisposable
         }
 
         (await File.ReadAllTextAsync(Path.Combine(Programs.Repository, "LICENSE"), TestContext.Current.CancellationToken)).ShouldStartWith("MIT License");
+    }
+
+    [Fact]
+    public async Task Who_contributes_is_told_of_scripts_that_are_there()
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(Programs.Repository, "CONTRIBUTING.md"), TestContext.Current.CancellationToken);
+
+        var named = Regex.Matches(page, @"`(?:eng/)?([a-z-]+\.sh)\b").Select(static match => match.Groups[1].Value).Distinct().ToList();
+
+        named.Count.ShouldBeGreaterThan(15);
+        named.ShouldAllBe(static name => File.Exists(Script.Path(name)));
     }
 
     private async Task<string> WriteAsync(string name, string text)
