@@ -52,8 +52,8 @@ public sealed record WorkloadProfile
     public bool? Scalable { get; init; }
 
     /// <summary>
-    /// Whether it reaches addresses outside the deployment. When null, it does if it gets a value that a person
-    /// brings, which may be such an address.
+    /// Whether it may call addresses outside the deployment. When null, own code may, and so may an image that gets a setting or a secret of a
+    /// person's, which may be such an address.
     /// </summary>
     public bool? Egress { get; init; }
 

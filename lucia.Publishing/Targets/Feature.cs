@@ -84,10 +84,10 @@ public enum Feature
 /// <summary>Which features a plan uses.</summary>
 public static class FeatureUse
 {
-    /// <summary>How often a plan uses each feature; features that are not used are left out.</summary>
+    /// <summary>How often a plan uses each feature; features that are not used are left out, the others in order.</summary>
     public static IReadOnlyDictionary<Feature, int> Of(DeploymentPlan plan)
     {
-        var uses = new SortedDictionary<Feature, int>();
+        var uses = new OrderedDictionary<Feature, int>();
         void Count(Feature feature, int number)
         {
             if (number > 0)
