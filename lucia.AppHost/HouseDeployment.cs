@@ -136,6 +136,7 @@ internal static class HouseDeployment
             WatchdogSeconds = 30,
             StartSeconds = 60,
             StopSeconds = 30,
+            Doctor = ["doctor"],
             Jit = true,
         },
         Development = new()
