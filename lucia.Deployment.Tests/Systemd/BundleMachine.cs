@@ -69,7 +69,7 @@ public sealed class BundleMachine : IAsyncLifetime
     {
         SkipWithoutMachine();
         await Machine.UntilAsync($"curl -s -o /dev/null {Simulator}/alive");
-        if ((await Machine.ExecuteAsync("test -s /etc/lucia/credentials/chat-model -a -x /opt/lucia/current/app/lucia.AgentHost")).ExitCode != 0)
+        if ((await Machine.ExecuteAsync("test -s /etc/lucia/credentials/chat-model")).ExitCode != 0)
         {
             await Machine.RunAsync("/root/bundle/install.sh");
             await Machine.RunAsync("/root/bundle/install.sh set chat-model", $"Endpoint={Simulator}/v1;Model=simulated-house;Provider=openai-compatible");

@@ -161,7 +161,7 @@ public sealed partial class BundleTests(BundleMachine bundle, ITestOutputHelper 
 
         await machine.RunAsync("systemctl restart lucia && touch /var/lib/lucia/memory");
         await bundle.RestartedAsync();
-        (await machine.RunAsync("journalctl -o cat -u lucia")).ShouldContain("oom-kill");
+        (await machine.RunAsync("journalctl -o cat -u lucia")).ShouldMatch("oom-kill|status=9/KILL", "with version 1 of control groups systemd does not learn who killed it");
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed partial class BundleTests(BundleMachine bundle, ITestOutputHelper 
         await machine.RunAsync("cp /root/lucia.env /etc/lucia/lucia.env && printf 'Sessions__TtlHours=soon\\nHomeAssistant__TimeoutSeconds=0\\n' >>/etc/lucia/lucia.env");
         (await machine.ExecuteAsync("systemctl restart lucia")).ExitCode.ShouldNotBe(0);
         var status = (await machine.ExecuteAsync("systemctl status --no-pager lucia")).Output;
-        var journal = (await machine.RunAsync("journalctl -u lucia -o json _TRANSPORT=stdout -n 8 --no-pager")).Split('\n').Select(line => JsonNode.Parse(line)!).ToList();
+        var journal = (await machine.RunAsync("journalctl -u lucia -o json _TRANSPORT=stdout -n 7 --no-pager")).Split('\n').Select(line => JsonNode.Parse(line)!).ToList();
         var doctor = await machine.ExecuteAsync("/root/bundle/install.sh doctor");
         await machine.RunAsync("cp /root/lucia.env /etc/lucia/lucia.env && systemctl restart lucia");
 
@@ -228,14 +228,15 @@ public sealed partial class BundleTests(BundleMachine bundle, ITestOutputHelper 
         (await bundle.GetAsync("/health"))["version"]!.GetValue<string>().ShouldBe("0.2.0");
         (await bundle.GetAsync("/api/sessions/kept"))["turns"]!.AsArray().Count.ShouldBe(1);
 
+        await machine.RunAsync("/root/second/install.sh rollback");
+        await bundle.ReadyAsync();
+        (await machine.RunAsync(Version)).ShouldBe(first);
+
         await machine.RunAsync("cp -a /root/second /root/broken && sed -i \"s/^version='0.2.0'/version='0.3.0'/\" /root/broken/install.sh && rm /root/broken/app/lucia.Settings.dll");
         var broken = await machine.ExecuteAsync("/root/broken/install.sh upgrade");
         broken.ExitCode.ShouldBe(1);
-        broken.Error.ShouldContain("does not start. Going back to 0.2.0-");
-        await bundle.ReadyAsync();
-        (await machine.RunAsync(Version)).ShouldStartWith("0.2.0");
-
-        await machine.RunAsync("/root/bundle/install.sh && /root/second/install.sh && /root/second/install.sh rollback");
+        broken.Error.ShouldContain("0.3.0-");
+        broken.Error.ShouldContain("does not start. Going back to 0.1.0-");
         await bundle.ReadyAsync();
         (await machine.RunAsync(Version)).ShouldBe(first);
         (await bundle.GetAsync("/api/sessions/kept"))["turns"]!.AsArray().Count.ShouldBe(1);
