@@ -154,6 +154,7 @@ internal static partial class HouseDeployment
             WatchdogSeconds = 30,
             StartSeconds = 60,
             StopSeconds = 30,
+            Doctor = ["doctor"],
             Jit = true,
         },
         Development = new()

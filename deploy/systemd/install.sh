@@ -53,6 +53,11 @@ each_check() {
   "$1" lucia 127.0.0.1 5000 'LUCIA_PORT' /health/ready
 }
 
+# Calls $1 with each program that can examine itself: SERVICE and the arguments that make it.
+each_doctor() {
+  "$1" lucia doctor
+}
+
 # Writes the services that the service $1 uses.
 waits_for() {
   case $1 in
@@ -931,6 +936,47 @@ doctor_check() {
   esac
 }
 
+# The lines of a unit that say what its program may do and is given; not when it starts, nor what it keeps.
+essence() {
+  awk '
+    /^\[/ { section = $0; if (section == "[Service]") print; next }
+    section != "[Service]" || /^(#|$)/ { next }
+    /^(Type|NotifyAccess|Restart|RestartSec|WatchdogSec|Timeout[A-Za-z]*|StateDirectory[A-Za-z]*|SyslogIdentifier)=/ { next }
+    /^ExecStart=$/ { print; next }
+    /^ExecStart=/ { command = 1 }
+    command && !/\\$/ { $0 = $0 " " arguments; command = 0 }
+    { print }' arguments="$2" "$1"
+}
+
+# doctor_itself SERVICE ARGUMENT...: a program examines itself as the service it is: same user, credentials and restrictions.
+doctor_itself() {
+  service=$1
+  shift
+  [ -x "$opt/current" ] && [ -f "$unit_folder/$service.service" ] || return 0
+  unit=$service-doctor
+  mkdir -p "/run/systemd/system/$unit.service.d"
+  {
+    printf '[Unit]\nDescription=The doctor of %s\n' "$service"
+    essence "$unit_folder/$service.service" "$*"
+    printf 'Type=oneshot\nTimeoutStartSec=180\nStandardOutput=file:%s\n' "$scratch/doctor"
+  } >"/run/systemd/system/$unit.service"
+  for file in "$unit_folder/$service.service.d"/*.conf; do
+    [ ! -f "$file" ] || essence "$file" "$*" >"/run/systemd/system/$unit.service.d/$(basename "$file")"
+  done
+  : >"$scratch/doctor"
+  systemctl daemon-reload
+  status=0
+  systemctl start --quiet "$unit" 2>/dev/null || status=$(systemctl show -p ExecMainStatus --value "$unit")
+  systemctl reset-failed "$unit" 2>/dev/null || :
+  rm -rf "/run/systemd/system/$unit.service" "/run/systemd/system/$unit.service.d"
+  systemctl daemon-reload
+  if [ -s "$scratch/doctor" ]; then
+    say "$service examines itself:"
+    sed 's/^/  /' "$scratch/doctor"
+  fi
+  [ "$status" = 0 ] || bad "$service is not well (exit code $status)$([ -s "$scratch/doctor" ] || printf '%s' ", and could not say why. Its logs: journalctl -u $unit -n 20")"
+}
+
 do_doctor() {
   check_root
   current=$(current_release)
@@ -965,6 +1011,7 @@ do_doctor() {
       fi
     done
     each_check doctor_check
+    each_doctor doctor_itself
   fi
   if [ "$problems" -gt 0 ]; then
     say "$problems problem(s)."

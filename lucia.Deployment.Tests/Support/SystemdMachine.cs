@@ -8,13 +8,16 @@ namespace Lucia.Deployment.Tests.Support;
 /// </summary>
 internal sealed class SystemdMachine : IAsyncDisposable
 {
+    private static int _count;
+
     private readonly string _testbed;
-    private readonly string _name = $"bundle-{Environment.ProcessId}";
+    private readonly string _name = $"bundle-{Environment.ProcessId}-{Interlocked.Increment(ref _count)}";
 
     private SystemdMachine(string testbed) => _testbed = testbed;
 
     /// <summary>Boots one; skips the test where there is none to be had.</summary>
-    public static async Task<SystemdMachine> StartAsync()
+    /// <param name="options">More options of <c>machine-up</c>: <c>-v HOST:GUEST:ro</c>.</param>
+    public static async Task<SystemdMachine> StartAsync(params string[] options)
     {
         if (Environment.GetEnvironmentVariable("LUCIA_TESTBED") is not { Length: > 0 } testbed)
         {
@@ -25,7 +28,7 @@ internal sealed class SystemdMachine : IAsyncDisposable
         var machine = new SystemdMachine(testbed);
         try
         {
-            (await Ran.ToEndAsync(Path.Combine(testbed, "machine-up"), [machine._name], seconds: 120)).Well();
+            (await Ran.ToEndAsync(Path.Combine(testbed, "machine-up"), [machine._name, .. options], seconds: 120)).Well();
             return machine;
         }
         catch
@@ -46,6 +49,13 @@ internal sealed class SystemdMachine : IAsyncDisposable
     /// <summary>Waits until a command line succeeds; at most half a minute, then it fails with what the services logged.</summary>
     public Task UntilAsync(string condition) =>
         RunAsync($"for _ in $(seq 300); do if {condition}; then exit 0; fi; sleep 0.1; done; systemctl status --no-pager 'lucia*'; journalctl --no-pager -n 30; exit 1");
+
+    /// <summary>Switches it off and on again, and waits until it has booted.</summary>
+    public async Task RebootAsync()
+    {
+        (await Ran.ToEndAsync("docker", ["restart", $"machine-{_name}"], seconds: 90)).Well();
+        await UntilAsync("systemctl is-system-running | grep -q -e running -e degraded");
+    }
 
     public async ValueTask DisposeAsync() => await Ran.ToEndAsync(Path.Combine(_testbed, "machine-down"), [_name]);
 }

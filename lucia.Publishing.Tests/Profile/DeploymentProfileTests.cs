@@ -90,6 +90,7 @@ public sealed class DeploymentProfileTests
                     Command = ["redis-server", "%S/redis.conf"],
                     Packages = ["redis-server", "redis"],
                     After = ["redis.service"],
+                    Doctor = ["doctor", "--quietly"],
                     Files = [new FileProfile("/etc/redis.conf", "port {redis.bindings.tcp.port}")],
                 },
             },

@@ -15,7 +15,7 @@ public sealed partial class SystemdVerificationTests
         183: WatchdogSec
         187: PartOf NoNewPrivileges SystemCallFilter
         188: TimeoutStartSec TimeoutStopSec
-        189: SuccessExitStatus
+        189: SuccessExitStatus RestartPreventExitStatus
         201: Documentation
         208: DevicePolicy
         209: PrivateDevices SystemCallArchitectures SystemCallErrorNumber

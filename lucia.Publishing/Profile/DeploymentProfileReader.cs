@@ -131,6 +131,7 @@ internal static partial class DeploymentProfileReader
             StartSeconds = Seconds(shape, "startSeconds"),
             StopSeconds = Seconds(shape, "stopSeconds"),
             After = Optional(shape, "after") ?? [],
+            Doctor = Optional(shape, "doctor") ?? [],
             Jit = shape.Flag("jit") ?? false,
             Environment = TextMap(shape, "environment"),
             Files = Files(shape),

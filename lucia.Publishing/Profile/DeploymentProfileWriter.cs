@@ -138,6 +138,7 @@ internal static class DeploymentProfileWriter
         Number(writer, "startSeconds", systemd.StartSeconds);
         Number(writer, "stopSeconds", systemd.StopSeconds);
         Texts(writer, "after", systemd.After, leaveOutEmpty: true);
+        Texts(writer, "doctor", systemd.Doctor, leaveOutEmpty: true);
         Flag(writer, "jit", systemd.Jit ? true : null);
         TextMap(writer, "environment", systemd.Environment);
         List(writer, "files", systemd.Files, FileContent);

@@ -223,6 +223,12 @@ public sealed record SystemdProfile
     /// </summary>
     public IReadOnlyList<string> After { get; init; } = [];
 
+    /// <summary>
+    /// Arguments that make the program examine itself and end (0 when all is well): <c>install.sh doctor</c> runs it with them, under the settings,
+    /// credentials and restrictions of its unit. None when empty.
+    /// </summary>
+    public IReadOnlyList<string> Doctor { get; init; } = [];
+
     /// <summary>Generates code at run time: no MemoryDenyWriteExecute.</summary>
     public bool Jit { get; init; }
 

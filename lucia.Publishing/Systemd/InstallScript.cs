@@ -41,6 +41,8 @@ internal sealed class InstallScript(DeploymentHost host, SystemdBundle bundle)
         Function("each_port", "Calls $1 with each port of the host: SERVICE, PORT and the variable that changes it.", Ports());
         Function("each_check", "Calls $1 with each health check: SERVICE, ADDRESS, PORT, its variable and PATH.",
             host.Services.Select(Check));
+        Function("each_doctor", "Calls $1 with each program that can examine itself: SERVICE and the arguments that make it.",
+            host.Services.Select(Doctor));
         Function("waits_for", "Writes the services that the service $1 uses.", Cases(plan.Workloads.Select(w => (host.Unit(w), Used(w)))));
         Function("stands_in_for", "Writes the distribution's own units of the service $1.",
             Cases(Replaceable.Select(w => (host.Unit(w), string.Join(' ', w.Systemd!.Profile.After)))));
@@ -86,6 +88,9 @@ internal sealed class InstallScript(DeploymentHost host, SystemdBundle bundle)
         from endpoint in workload.Ports
         where endpoint.Protocol == "tcp" && (DeploymentHost.RunsOnHost(workload) || bundle.Publishes(workload, endpoint))
         select $"\"$1\" {host.Unit(workload)} {DeploymentHost.Number(endpoint.HostPort)}{(endpoint.PortVariable is { } variable ? " " + variable : "")}";
+
+    private string? Doctor(Workload workload) =>
+        workload.Systemd?.Profile.Doctor is { Count: > 0 } arguments ? $"\"$1\" {host.Unit(workload)} {string.Join(' ', arguments.Select(ShellText.Quote))}" : null;
 
     private string? Check(Workload workload)
     {

@@ -55,6 +55,8 @@ internal sealed class ServiceUnit(DeploymentHost host, Workload workload)
         // .NET ends with 143 when it is told to terminate before its host has started.
         if (DeploymentHost.IsJit(workload))
             unit.Set("SuccessExitStatus", 143);
+        // EX_CONFIG: wrong settings do not mend themselves, and a list of them every ten seconds hides what else the journal has to say.
+        unit.Set("RestartPreventExitStatus", 78);
         unit.Set("SyslogIdentifier", host.Unit(workload));
     }
 
