@@ -364,9 +364,18 @@ redis_pod() {
     kube get pods -l app.kubernetes.io/component=redis -o name 2>/dev/null | head -n 1
 }
 
-# Everything Redis holds at one moment, on standard output; what redis-cli tells beside it goes to standard error.
+# Everything Redis holds at one moment, on standard output. It goes by way of a file, which redis-cli can cut to its right length; in a
+# pipe the mark that ends a transfer would stay in it.
 redis_snapshot() {
-    redis_cli --rdb - </dev/null
+    # shellcheck disable=SC2016
+    local inside='set -e; file=/tmp/snapshot.rdb; [ -w /tmp ] || file=/data/snapshot.rdb; trap "rm -f $file" EXIT
+REDISCLI_AUTH=$(cat /run/secrets/REDIS_PASSWORD 2>/dev/null || printf "%s" "${REDIS_PASSWORD:-}"); export REDISCLI_AUTH
+redis-cli --rdb "$file" >&2; cat "$file"'
+    case $target in
+        compose) compose exec -T redis sh -c "$inside" </dev/null ;;
+        kubernetes) kube exec "$(redis_pod)" -- sh -c "$inside" </dev/null ;;
+        systemd) redis_cli --rdb "$scratch/snapshot.rdb" >&2 </dev/null && cat "$scratch/snapshot.rdb" && rm -f "$scratch/snapshot.rdb" ;;
+    esac
 }
 
 # Redis begins with this file in place of whatever it has. An append-only file may begin with a snapshot, and Redis 7 and newer take

@@ -1,0 +1,116 @@
+using Lucia.AgentHost.Tests.Support;
+using Lucia.Deployment.Tests.Support;
+
+namespace Lucia.Deployment.Tests.Scripts;
+
+/// <summary>What holds for every script of <c>deploy/scripts</c>.</summary>
+public sealed class ScriptTests
+{
+    private static readonly string[] Names = ["health-check.sh", "validate-deployment.sh", "backup.sh", "restore.sh", "verify-deployment.sh"];
+
+    public static TheoryData<string> Scripts => [.. Names];
+
+    [Fact]
+    public async Task Shellcheck_has_nothing_to_say()
+    {
+        if (Programs.Find("shellcheck") is not { } shellcheck) Assert.Skip("shellcheck is not installed.");
+        else (await Ran.ToEndAsync(shellcheck, ["-x", "lib.sh", .. Names], folder: ScriptFolder.Repository)).Well().Output.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Scripts))]
+    public async Task Its_help_has_examples_and_exit_codes(string script)
+    {
+        var help = (await Ran.ToEndAsync(Path.Combine(ScriptFolder.Repository, script), ["--help"])).Well();
+
+        help.Output.ShouldStartWith($"Usage: {script}");
+        help.Output.ShouldContain("Examples:\n");
+        help.Output.ShouldContain("Exit codes: 0 ");
+        help.Output.ShouldContain("--target compose|kubernetes|systemd");
+        help.Output.Split('\n').ShouldAllBe(static line => line.Length <= 150);
+    }
+
+    [Theory]
+    [MemberData(nameof(Scripts))]
+    public async Task It_knows_what_it_does_not_know(string script)
+    {
+        var run = await Ran.ToEndAsync(Path.Combine(ScriptFolder.Repository, script), ["--no-such-thing"]);
+
+        run.ExitCode.ShouldBe(2);
+        run.Error.ShouldContain("\"--no-such-thing\" is not known; see --help");
+    }
+
+    [Fact]
+    public async Task Without_an_engine_it_says_how_to_get_one()
+    {
+        using var folder = new ScriptFolder();
+        folder.SetUp("compose", "secrets", "");
+        folder.Write("compose/docker-compose.yml", "services: {}\n");
+        folder.StandIn("docker", "");
+
+        foreach (var script in new[] { "health-check.sh", "verify-deployment.sh", "backup.sh" })
+        {
+            var run = await folder.RunAsync($"{script} --dir compose --target compose");
+            run.ExitCode.ShouldBe(69, script);
+            run.Error.ShouldContain("the container engine does not answer");
+        }
+    }
+
+    [Fact]
+    public async Task On_a_cluster_what_is_loose_is_named()
+    {
+        using var folder = new ScriptFolder();
+        folder.StandIn("kubectl", """
+            *version) ;;
+            *' get deployments,statefulsets -l app.kubernetes.io/component=agenthost '*) echo deployment.apps/agenthost ;;
+            *' get deployments,statefulsets '*) ;;
+            *' get deployments -o name') echo deployment.apps/agenthost ;;
+            *readOnlyRootFilesystem*) printf false ;;
+            *allowPrivilegeEscalation*) printf false ;;
+            *runAsNonRoot*) printf true ;;
+            *'.spec.replicas}') printf 2 ;;
+            *readyReplicas*) printf 1 ;;
+            *networkpolicies*) echo networkpolicy/default-deny ;;
+            """);
+
+        var run = await folder.RunAsync("verify-deployment.sh --address 127.0.0.1:9");
+
+        run.ExitCode.ShouldBe(1);
+        run.Output.ShouldMatch("(?m)^fail  alive ");
+        run.Output.ShouldMatch("(?m)^fail  agenthost-ready +1, expected 2\n +-> kubectl -n lucia describe deployment.apps/agenthost$");
+        run.Output.ShouldMatch("(?m)^fail  agenthost-read-only +false, expected true");
+        run.Output.ShouldMatch("(?m)^pass  agenthost-non-root +true");
+        run.Output.ShouldMatch("(?m)^fail  agenthost-capabilities +nothing, expected ALL");
+        run.Output.ShouldMatch("(?m)^pass  network-policy ");
+        run.Output.ShouldMatch(@"(?m)^kubernetes: \d+ passed, \d+ failed, ");
+    }
+
+    [Fact]
+    public async Task On_systemd_what_is_loose_is_named()
+    {
+        using var folder = new ScriptFolder();
+        folder.SetUp("etc", "credentials", "");
+        folder.StandIn("systemctl", """
+            'cat '*) ;;
+            *'ActiveState '*lucia.service) echo failed ;;
+            *'ActiveState '*) echo active ;;
+            *' NRestarts '*) echo 0 ;;
+            *' ProtectSystem '*) echo strict ;;
+            *' MemoryMax '*) echo infinity ;;
+            'show lucia.service') echo 'Environment=Auth__ApiKey=0123456789abcdefghijABCDEFGHIJ' ;;
+            'is-enabled '*) echo enabled ;;
+            """);
+        folder.StandIn("systemd-analyze", "");
+
+        var run = await folder.RunAsync("verify-deployment.sh --target systemd --dir etc --address 127.0.0.1:9");
+
+        run.ExitCode.ShouldBe(1);
+        run.Output.ShouldMatch("(?m)^fail  lucia-active +failed, expected active\n +-> journalctl -u lucia -n 50$");
+        run.Output.ShouldMatch("(?m)^pass  lucia-redis-active +active$");
+        run.Output.ShouldMatch("(?m)^pass  lucia-read-only +strict$");
+        run.Output.ShouldMatch("(?m)^fail  lucia-limit +no MemoryMax$");
+        run.Output.ShouldMatch("(?m)^fail  lucia-secrets +in environment or arguments: auth-api-key$");
+        run.Output.ShouldMatch("(?m)^pass  lucia-redis-secrets ");
+        run.Output.ShouldNotContain("0123456789abcdefghij");
+    }
+}
