@@ -14,7 +14,7 @@ public sealed class UpgradeTests
 
     private static string Fixtures { get; } = Path.Combine(Folder(), "Fixtures");
 
-    public static TheoryData<string> Values => [.. Directory.EnumerateFiles(Path.Combine(ClusterTools.Root, "deploy/helm/lucia/ci"), "*-values.yaml").Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
+    public static TheoryData<string> Values => [.. Directory.EnumerateFiles(Path.Combine(ClusterTools.Root, "deploy/helm/lucia/ci"), "*-values.yaml").Select(static f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
 
     [Theory, MemberData(nameof(Values))]
     public async Task The_chart_changes_nothing_that_cannot_be_changed(string values)
