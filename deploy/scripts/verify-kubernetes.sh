@@ -172,6 +172,7 @@ main() {
     umask 077
     work=$(mktemp -d)
     run=$(random 12)
+    exec 6>&1 7>&2
     trap clean_up EXIT
     trap 'exit 130' INT TERM
 

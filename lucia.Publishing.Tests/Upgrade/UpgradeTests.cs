@@ -10,11 +10,11 @@ namespace Lucia.Publishing.Tests.Upgrade;
 public sealed class UpgradeTests
 {
     private const string Previous = "0.1.0";
-    private const string Known = "redisPassword=KnownPassword,authApikey=KnownKeyOfCallers";
+    private const string Known = "secrets.redisPassword=KnownPassword,secrets.authApikey=KnownKeyOfCallers";
 
     private static string Fixtures { get; } = Path.Combine(Folder(), "Fixtures");
 
-    public static TheoryData<string> Values => [.. Directory.EnumerateFiles(Path.Combine(ClusterTools.Root, "deploy/helm/lucia/ci"), "*-values.yaml").Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
+    public static TheoryData<string> Values => [.. Directory.EnumerateFiles(Path.Combine(ClusterTools.Root, "deploy/helm/lucia/ci"), "*-values.yaml").Select(static f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
 
     [Theory, MemberData(nameof(Values))]
     public async Task The_chart_changes_nothing_that_cannot_be_changed(string values)
@@ -43,8 +43,8 @@ public sealed class UpgradeTests
     [InlineData("overlays/ha")]
     public async Task The_manifests_change_nothing_that_cannot_be_changed(string folder)
     {
-        var before = await ManifestsAsync(Path.Combine(Fixtures, $"manifests-{Previous}"), folder);
-        var after = await ManifestsAsync(Path.Combine(ClusterTools.Root, "deploy/kubernetes"), folder);
+        var before = await SetUpManifests.RenderAsync(Path.Combine(Fixtures, $"manifests-{Previous}"), folder);
+        var after = await SetUpManifests.RenderAsync(Path.Combine(ClusterTools.Root, "deploy/kubernetes"), folder);
 
         Compare(before, after);
     }
@@ -86,34 +86,8 @@ public sealed class UpgradeTests
         ClusterTools.Helm,
         [
             "template", "rel", chart, "--kube-version", "1.28.0", "-f", Path.Combine(ClusterTools.Root, "deploy/helm/lucia/ci", values),
-            "--set", string.Join(',', Known.Split(',').Select(static k => $"secrets.{k}")),
+            "--set", Known,
         ])).Output;
-
-    private static async Task<string> ManifestsAsync(string source, string folder)
-    {
-        var copy = Directory.CreateTempSubdirectory("lucia-upgrade-");
-        try
-        {
-            foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
-            {
-                var relative = Path.GetRelativePath(source, file);
-                // What a person has set up there is theirs.
-                if (relative.Contains("secrets", StringComparison.Ordinal) || Path.GetFileName(file) == ".env")
-                    continue;
-                var target = Path.Combine(copy.FullName, relative);
-                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-                File.Copy(file, target);
-            }
-            await ClusterTools.RunAsync(
-                "sh", ["setup.sh"], copy.FullName,
-                environment: [("ConnectionStrings__chat_model", "Endpoint=http://model/v1"), .. Known.Split(',').Select(static k => (k.Split('=')[0] == "redisPassword" ? "Redis__Password" : "Auth__ApiKey", k.Split('=')[1]))]);
-            return (await ClusterTools.RunAsync(ClusterTools.Kubectl, ["kustomize", Path.Combine(copy.FullName, folder)])).Output;
-        }
-        finally
-        {
-            copy.Delete(recursive: true);
-        }
-    }
 
     private static string Folder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 }

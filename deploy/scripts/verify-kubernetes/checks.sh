@@ -64,14 +64,14 @@ check_chat() {
     session=$(sed -n 's/.*"sessionId":"\([^"]*\)".*/\1/p' "$work/said" | head -n 1)
     [ -n "$session" ] || fail "the reply names no session: $(said)" || return
     [ -n "$chat_model" ] || grep -q '"success":true' "$work/said" || fail "the reply tells of no light that was switched: $(said)" || return
-    detail=$(sed -n 's/.*"message":"\([^"]*\)".*/\1/p' "$work/said" | cut -c 1-80)
+    detail=$(sed -n 's/.*"response":"\([^"]*\)".*/\1/p' "$work/said" | cut -c 1-80)
 }
 
 check_stream() {
     asked 'ask POST /api/chat "{\"message\":\"Is the kitchen light on?\"}" text/event-stream; expect 200 /api/chat; grep -c "^event: delta" "$folder/answer"; grep -c "^event: done" "$folder/answer"' || return
     local parts
     read -r parts _ <<<"$(said)"
-    case $(said) in '0 '* | *' 0 ') fail "the stream has no parts or no end: $(said)" || return ;; esac
+    case $(said) in '0 '* | *' 0') fail "the stream has no parts or no end: $(said)" || return ;; esac
     detail="$parts parts"
 }
 

@@ -11,7 +11,7 @@ quietly() {
     "$@" >"$work/said" 2>&1
 }
 
-said() { tr '\n' ' ' <"$work/said" | cut -c 1-600; }
+said() { tr '\n' ' ' <"$work/said" | cut -c 1-600 | sed 's/ *$//'; }
 
 # until_true WHAT COMMAND...: tries every two seconds.
 until_true() {
@@ -104,6 +104,8 @@ clean_up() {
     local status=$?
     trap - EXIT
     trap '' INT TERM
+    # The signal may have come in the middle of a command whose output is kept.
+    exec >&6 2>&7
     [ -z "$loop" ] || kill "$loop" 2>/dev/null || true
     if [ -n "$made_namespace" ]; then
         if [ -n "$keep" ]; then
