@@ -69,6 +69,10 @@ public sealed class DashboardTests(RunWithDashboard dashboard, Browser browser) 
         // Console logs, as they are written.
         await page.GotoAsync(new Uri(dashboard.Login, "/consolelogs/resource/agenthost").AbsoluteUri);
         await Expect(page.GetByText("Listening on").First).ToBeVisibleAsync();
+        var answers = page.GetByText("1 of 1 actions were confirmed");
+        var before = await answers.CountAsync();
+        await dashboard.ChatAsync("turn on the kitchen light");
+        await Expect(answers).ToHaveCountAsync(before + 1);
         await PictureAsync(page, "dashboard-console");
 
         // One trace.
@@ -159,7 +163,8 @@ public sealed class DashboardTests(RunWithDashboard dashboard, Browser browser) 
 
     private static async Task PictureAsync(IPage page, string name)
     {
-        // A notice that fades in or out is in no picture.
+        // Nothing is marked by the pointer, and no notice fades in or out.
+        await page.Mouse.MoveAsync(720, 820);
         await page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.Reduce });
         await page.ScreenshotAsync(new() { Path = Path.Combine(Programs.Repository, "artifacts", "screenshots", name + ".png") });
     }
