@@ -37,6 +37,7 @@ internal sealed partial class TurnLoop(IChatClient model, ConversationStore conv
         yield return new TurnStarted(sessionId, agent.Id, traceId);
 
         Resume();
+        var began = time.GetTimestamp();
         var before = await conversations.ReadAsync(sessionId, cancellation);
         var turn = new TurnRecord(agent, request, time.GetUtcNow(), before?.Turns.LastOrDefault()?.ToConfirm ?? []);
         try
@@ -65,6 +66,7 @@ internal sealed partial class TurnLoop(IChatClient model, ConversationStore conv
             if (turn.IsWorthKeeping) await conversations.AppendAsync(sessionId, turn.ToTurn(), CancellationToken.None);
         }
 
+        Answered(agent.Id, time.GetElapsedTime(began).TotalMilliseconds, turn.Actions.Count(action => action.Success), turn.Actions.Count);
         yield return new ReplyFinished(new(sessionId, request.Message!, turn.Answer, agent.Id, turn.Actions, turn.NeedsInput, traceId));
 
         // After every event the caller's activity is the current one again; what comes next belongs to this one.
@@ -167,6 +169,9 @@ internal sealed partial class TurnLoop(IChatClient model, ConversationStore conv
         turn.Actions.Count == 0 ? "I have no answer to that. Please say it in other words."
         : turn.Actions.All(action => action.Success) ? string.Join(" ", turn.Actions.Select(action => $"{action.Name}: {action.State}."))
         : "That did not work.";
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Agent} answered in {Milliseconds:0} ms; {Confirmed} of {Actions} actions were confirmed.")]
+    private partial void Answered(string agent, double milliseconds, int confirmed, int actions);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The chat model still called tools after {Rounds} rounds; the turn was ended.")]
     private partial void GoingInCircles(int rounds);

@@ -75,8 +75,12 @@ public sealed class RunScreenTests
         var resource = new ExecutableResource("kitchen", "sh", ".");
         var running = new CustomResourceSnapshot
         {
-            ResourceType = "Executable", Properties = [], State = new("Running", "success"), StartTimeStamp = DateTime.UnixEpoch,
-            HealthReports = [new("check", HealthStatus.Unhealthy, "no", null)], Urls = [new("http", "http://127.0.0.1:5000", false)]
+            ResourceType = "Executable",
+            Properties = [],
+            State = new("Running", "success"),
+            StartTimeStamp = DateTime.UnixEpoch,
+            HealthReports = [new("check", HealthStatus.Unhealthy, "no", null)],
+            Urls = [new("http", "http://127.0.0.1:5000", false)]
         };
         table.Update(new(resource, "kitchen-1", running));
         table.Update(new(resource, "kitchen-1", running with { StartTimeStamp = DateTime.UnixEpoch.AddSeconds(5) }));

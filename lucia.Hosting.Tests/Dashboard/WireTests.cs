@@ -17,8 +17,16 @@ public sealed class WireTests
     {
         var expected = new V1.Resource
         {
-            Name = "häuschen-1234", ResourceType = "Project", DisplayName = "haus", Uid = "häuschen-1234", State = "Running", StateStyle = "success",
-            CreatedAt = Timestamp.FromDateTime(Noon), StartedAt = Timestamp.FromDateTime(Noon.AddSeconds(1)), StoppedAt = Timestamp.FromDateTime(DateTime.UnixEpoch), IsHidden = true
+            Name = "häuschen-1234",
+            ResourceType = "Project",
+            DisplayName = "haus",
+            Uid = "häuschen-1234",
+            State = "Running",
+            StateStyle = "success",
+            CreatedAt = Timestamp.FromDateTime(Noon),
+            StartedAt = Timestamp.FromDateTime(Noon.AddSeconds(1)),
+            StoppedAt = Timestamp.FromDateTime(DateTime.UnixEpoch),
+            IsHidden = true
         };
         expected.Environment.Add(new EnvironmentVariable { Name = "EMPTY", Value = "", IsFromSpec = true });
         expected.Environment.Add(new EnvironmentVariable { Name = "UNSET" });

@@ -41,7 +41,10 @@ internal abstract class DashboardProgram
     {
         internal override LaunchPlan Plan(DashboardSettings settings)
         {
-            var environment = settings.Variables(settings.Resources);
+            var environment = LaunchPlanner.Inherited(settings.Variables(settings.Resources));
+            // Set for another dashboard, they would come before the arguments.
+            foreach (var foreign in new[] { "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", "ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS" })
+                environment[foreign] = null;
             // It writes what its dashboard says to a file, the login address included; and it would ask the internet for news of itself.
             environment["ASPIRE_CLI_TELEMETRY_OPTOUT"] = "true";
             environment["features__updateNotificationsEnabled"] = "false";

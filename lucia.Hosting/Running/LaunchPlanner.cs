@@ -128,7 +128,8 @@ internal sealed class LaunchPlanner(DistributedApplicationBuilder builder)
         return secrets;
     }
 
-    private static Dictionary<string, string?> Inherited(IReadOnlyDictionary<string, string?> variables)
+    /// <summary>Variables for a program of this machine, and what it is not to inherit.</summary>
+    internal static Dictionary<string, string?> Inherited(IReadOnlyDictionary<string, string?> variables)
     {
         var environment = NotInherited.ToDictionary(name => name, string? (_) => null);
         foreach (var (name, value) in variables)
