@@ -125,10 +125,11 @@ if [ -n "$aspirate" ]; then
         die 69 "neither kubectl nor kustomize is here to build Aspirate's output with; install one, or leave Aspirate out: --without-aspirate"
     fi
     restore dotnet tool restore
-    step dotnet tool run aspirate generate --project-path lucia.AppHost --aspire-manifest deploy/aspire-manifest.json --output-path "$output/aspirate" \
-        --non-interactive --skip-build --disable-secrets --disable-state --include-dashboard false --image-pull-policy IfNotPresent \
-        --parameter "chat-model=Endpoint=http://model.example:8080/v1;Model=m;Provider=openai-compatible" @deploy/aspirate.rsp >"$log" 2>&1 ||
-        { cat "$log" >&2; die 1 "Aspirate failed"; }
+    # Typed in lucia.AppHost: Aspirate looks for the manifest's projects from where it is called.
+    (cd lucia.AppHost && step dotnet tool run aspirate generate --aspire-manifest ../deploy/aspire-manifest.json @../deploy/aspirate.rsp \
+        --parameter "chat-model=Endpoint=http://model.example:8080/v1;Model=m;Provider=openai-compatible" \
+        --output-path "../$output/aspirate" --non-interactive --skip-build --disable-secrets --disable-state \
+        --include-dashboard false --image-pull-policy IfNotPresent) >"$log" 2>&1 || { cat "$log" >&2; die 1 "Aspirate failed"; }
     "${kustomize[@]}" "$output/aspirate" >"$output/aspirate.yaml" || die 1 "Aspirate's output does not build"
     if grep -nE '\{[A-Za-z0-9._-]+\}' "$output/aspirate.yaml" >&2; then die 1 "Aspirate left an expression unresolved, see above"; fi
     grep -q 'exec redis-server .*--maxmemory-policy noeviction' "$output/aspirate.yaml" || die 1 "Aspirate changed the command of Redis"

@@ -115,11 +115,12 @@ public sealed class PublishTests : IDisposable
         }
 
         var given = (await File.ReadAllLinesAsync(Path.Combine(Programs.Repository, "deploy", "aspirate.rsp"), Cancellation))
-            .Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split(' ', 2)).ToList();
+            .Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split('=', 3)).ToList();
 
-        given.ShouldAllBe(words => words[0] == "--parameter" && !words[1].Contains(' '));
+        // One word a line: that is how both "dotnet aspirate" and "dotnet tool run aspirate" read a response file.
+        given.ShouldAllBe(parts => parts[0] == "--parameter" && !parts[2].Contains(' '));
         expected.Remove("chat-model").ShouldBeTrue("it has no default and must not be empty: Aspirate asks for it");
-        given.ToDictionary(words => words[1].Split('=', 2)[0], words => words[1].Split('=', 2)[1]).ShouldBe(expected, ignoreOrder: true);
+        given.ToDictionary(parts => parts[1], parts => parts[2]).ShouldBe(expected, ignoreOrder: true);
     }
 
     /// <summary>What somebody makes who follows the guides inside the repository is no part of it.</summary>
