@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Lucia.Deployment.Tests.Support;
 using Lucia.AgentHost.Tests.Support;
 using Lucia.AppHost.Tests.Support;
+using Lucia.Deployment.Tests.Support;
 
 namespace Lucia.AppHost.Tests;
 
