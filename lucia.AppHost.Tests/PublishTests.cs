@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using Lucia.Deployment.Tests.Support;
+using System.Text.Json;
 using Lucia.AgentHost.Tests.Support;
 using Lucia.AppHost.Tests.Support;
+using Lucia.Deployment.Tests.Support;
 
 namespace Lucia.AppHost.Tests;
 
@@ -83,6 +84,43 @@ public sealed class PublishTests : IDisposable
 
         (await File.ReadAllTextAsync(settings, Cancellation)).ShouldBe("LUCIA_PORT=5005\n");
         (await File.ReadAllTextAsync(secret, Cancellation)).ShouldBe("a-key-of-ones-own");
+    }
+
+    [Fact]
+    public async Task The_older_form_of_the_command_writes_the_manifest_and_is_silent_on_standard_error()
+    {
+        // azd and Aspirate call it so, and Aspirate takes any word there for a failure.
+        var (file, configuration) = (Path.Combine(_output, "m.json"), new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name);
+
+        var ran = (await Ran.ToEndAsync(
+            "dotnet",
+            ["run", "--no-build", "--configuration", configuration, "-p:LuciaPackages=" + PackageSet.Name, "--project", Path.Combine(Programs.Repository, "lucia.AppHost"),
+                "--", "--publisher", "manifest", "--output-path", file])).Well();
+
+        ran.Error.ShouldBeEmpty();
+        (await File.ReadAllTextAsync(file, Cancellation)).TrimEnd().ShouldBe(
+            (await File.ReadAllTextAsync(Path.Combine(Programs.Repository, "deploy", "aspire-manifest.json"), Cancellation)).TrimEnd());
+    }
+
+    [Fact]
+    public async Task Aspirate_is_given_every_setting_it_would_otherwise_make_a_password_of()
+    {
+        using var manifest = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Programs.Repository, "deploy", "aspire-manifest.json"), Cancellation));
+        Dictionary<string, string> expected = [];
+        foreach (var resource in manifest.RootElement.GetProperty("resources").EnumerateObject().Where(resource => resource.Value.GetProperty("type").GetString() == "parameter.v0"))
+        {
+            var input = resource.Value.GetProperty("inputs").GetProperty("value");
+            var isGenerated = input.TryGetProperty("default", out var preset) && preset.TryGetProperty("generate", out _);
+            if (!isGenerated) expected[resource.Name] = preset.ValueKind == JsonValueKind.Object ? preset.GetProperty("value").GetString()! : "";
+        }
+
+        var given = (await File.ReadAllLinesAsync(Path.Combine(Programs.Repository, "deploy", "aspirate.rsp"), Cancellation))
+            .Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split('=', 3)).ToList();
+
+        // One word a line: that is how both "dotnet aspirate" and "dotnet tool run aspirate" read a response file.
+        given.ShouldAllBe(parts => parts[0] == "--parameter" && !parts[2].Contains(' '));
+        expected.Remove("chat-model").ShouldBeTrue("it has no default and must not be empty: Aspirate asks for it");
+        given.ToDictionary(parts => parts[1], parts => parts[2]).ShouldBe(expected, ignoreOrder: true);
     }
 
     /// <summary>What somebody makes who follows the guides inside the repository is no part of it.</summary>

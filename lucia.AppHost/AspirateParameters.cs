@@ -9,7 +9,7 @@ namespace Lucia.AppHost;
 /// </summary>
 internal static class AspirateParameters
 {
-    /// <summary>The file: comments and one option a line.</summary>
+    /// <summary>The file: comments, and one option a line in one word, which is how both <c>dotnet aspirate</c> and <c>dotnet tool run aspirate</c> read it.</summary>
     public static string Write()
     {
         var file = new StringBuilder("""
@@ -20,7 +20,7 @@ internal static class AspirateParameters
             """);
         foreach (var setting in SettingsCatalogue.All.Where(IsGiven))
         {
-            file.Append("\n# ").Append(setting.Description.ReplaceLineEndings(" ")).Append("\n--parameter ").Append(setting.ParameterName).Append('=')
+            file.Append("\n# ").Append(setting.Description.ReplaceLineEndings(" ")).Append("\n--parameter=").Append(setting.ParameterName).Append('=')
                 .Append(setting.Secret ? "" : setting.Default).Append('\n');
         }
 

@@ -4,5 +4,5 @@ namespace Lucia.AppHost.Tests.Support;
 internal static class PackageSet
 {
     /// <summary>What <c>LuciaPackages</c> was; whatever builds or runs a project is given the same.</summary>
-    public const string Name = "full";
+    public static string Name => "full";
 }
