@@ -126,11 +126,11 @@ public sealed partial class CommandTests
             .Select(match => match.Groups[1].Value).ToHashSet();
         if (verb is "exec" or "run" or "logs" or "restart" or "stop" or "start" or "up" or "ps" or "kill" or "pull")
             faults.AddRange(operands.Where(name => !services.Contains(name) && !name.Contains('$', StringComparison.Ordinal)).Select(name => $"there is no service {name}"));
-        if (verb is not null && Programs.Find("docker") is { } docker)
+        if (verb is not null && await ComposeProgram.IsThereAsync())
         {
-            var help = await HelpAsync(docker, "compose", "--help");
+            var help = await HelpAsync("docker", "compose", "--help");
             if (!Knows(help, verb)) return [$"compose has no command {verb}"];
-            help += await HelpAsync(docker, "compose", verb, "--help");
+            help += await HelpAsync("docker", "compose", verb, "--help");
             faults.AddRange(OptionsBefore(command, verb is "exec" or "run" ? operands.FirstOrDefault() : null).Where(option => !Knows(help, option)).Select(option => $"compose {verb} has no {option}"));
         }
 

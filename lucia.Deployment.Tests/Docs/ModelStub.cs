@@ -3,7 +3,7 @@ using Lucia.AgentHost.Tests.Support;
 
 namespace Lucia.Deployment.Tests.Docs;
 
-/// <summary>aimock, a model stub of others that speaks the OpenAI, Azure and Ollama APIs, and answers every sentence that begins with "Hello".</summary>
+/// <summary>aimock, a model stub of others that speaks the OpenAI, Azure and Ollama APIs, and answers "Hello" and what the doctor asks.</summary>
 internal sealed class ModelStub : IDisposable
 {
     /// <summary>What it says.</summary>
@@ -30,7 +30,7 @@ internal sealed class ModelStub : IDisposable
         try
         {
             var fixtures = Path.Combine(stub._folder.FullName, "hello.json");
-            await File.WriteAllTextAsync(fixtures, JsonSerializer.Serialize(new { fixtures = new[] { new { match = new { userMessage = "Hello" }, response = new { content = Answer } } } }));
+            await File.WriteAllTextAsync(fixtures, JsonSerializer.Serialize(new { fixtures = Fixtures() }));
             stub._process = ChildProcess.Start(node!, [program!, "-h", host, "-p", $"{stub.Port}", "-f", fixtures, "--strict", "--log-level", "warn"],
                 environment: key is null ? [] : [("AIMOCK_API_KEYS", key)]);
             using var client = new HttpClient { DefaultRequestHeaders = { Authorization = new("Bearer", key ?? "none") } };
@@ -49,6 +49,18 @@ internal sealed class ModelStub : IDisposable
         _process?.Dispose();
         _folder.Delete(recursive: true);
     }
+
+    private static object[] Fixtures() =>
+    [
+        new { match = new { userMessage = "Hello" }, response = new { content = Answer } },
+        new { match = new { userMessage = "Count from one to five" }, response = new { content = "one, two, three, four, five" } },
+        new
+        {
+            match = new { userMessage = "Which lights are on", hasToolResult = false },
+            response = new { toolCalls = new[] { new { id = "call_1", name = "find_entities", arguments = """{"domain":"light"}""" } } },
+        },
+        new { match = new { userMessage = "Which lights are on", hasToolResult = true }, response = new { content = "The kitchen ceiling." } },
+    ];
 
     private static async Task<bool> AnswersAsync(HttpClient client, int port)
     {

@@ -14,6 +14,9 @@ public sealed class RunnableTests(TreeCopy tree) : IClassFixture<TreeCopy>
     private const string AtRoot = "<!-- The blocks run at the root of the repository. -->";
     private const string InDeploy = "<!-- The blocks run in the folder deploy/. -->";
 
+    /// <summary>The address of the engine's host as a machine sees it: the default route, in hexadecimal and backwards.</summary>
+    private const string Gateway = "printf '%d.%d.%d.%d' $(awk '$2 == \"00000000\" { print $3; exit }' /proc/net/route | sed 's/\\(..\\)\\(..\\)\\(..\\)\\(..\\)/0x\\4 0x\\3 0x\\2 0x\\1/')";
+
     /// <summary>The port of the chat page, and the one that Ollama is known for.</summary>
     private readonly (int Lucia, int Model) _ports = (FreePort.Next(), FreePort.Next());
 
@@ -85,9 +88,12 @@ public sealed class RunnableTests(TreeCopy tree) : IClassFixture<TreeCopy>
         await tree.PrepareAsync();
         var tarball = await BuildBundleAsync();
         var machine = $"guides-{Environment.ProcessId}";
+        using var model = await ModelStub.StartAsync("0.0.0.0", _ports.Model);
         try
         {
-            (await Ran.ToEndAsync(Path.Combine(testbed, "machine-up"), [machine], seconds: 180)).Well();
+            (await Ran.ToEndAsync(Path.Combine(testbed, "machine-up"), [machine, "--network", "bridge"], seconds: 180)).Well();
+            // Ollama on the machine itself: what its port is told goes to the stub beside the machine.
+            await OnMachineAsync($"systemd-run --quiet --unit=ollama-stub --socket-property=ListenStream=127.0.0.1:11434 /lib/systemd/systemd-socket-proxyd \"$({Gateway}):{model.Port}\"");
             await using (var bundle = File.OpenRead(tarball))
                 await OnMachineAsync($"mkdir /root/guide && cat >/root/guide/{Path.GetFileName(tarball)}", bundle);
             // Root needs no sudo, and a bare machine has none.
@@ -141,7 +147,7 @@ public sealed class RunnableTests(TreeCopy tree) : IClassFixture<TreeCopy>
     }
 
     private static async Task<bool> HasEngineAsync() =>
-        Programs.Find("docker") is not null && (await Ran.ToEndAsync("docker", ["info", "--format", "{{.ServerVersion}}"])).ExitCode == 0;
+        await ComposeProgram.IsThereAsync() && (await Ran.ToEndAsync("docker", ["info", "--format", "{{.ServerVersion}}"])).ExitCode == 0;
 
     /// <summary>A folder with helm and kubectl, where they come from a package.</summary>
     private string ProgramsOnPath()

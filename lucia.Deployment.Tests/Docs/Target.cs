@@ -73,7 +73,7 @@ internal abstract partial class Target(string name, string folder)
     {
         public override async Task<IReadOnlyDictionary<string, string>> ConfigureAsync(string chatModel, string accessKey)
         {
-            Assert.SkipWhen(Programs.Find("docker") is null, "docker is not on PATH");
+            await ComposeProgram.NeedAsync();
             await SetUpAsync(Path.Combine(Folder, "setup.sh"), chatModel, accessKey, "--non-interactive", "--no-engine-check");
             var config = JsonNode.Parse((await Ran.ToEndAsync("docker", ["compose", "config", "--format", "json"], folder: Folder)).Well().Output)!;
             Dictionary<string, string> files = [];

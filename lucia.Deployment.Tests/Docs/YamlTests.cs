@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Lucia.AgentHost.Tests.Support;
 using Lucia.Deployment.Tests.Support;
 
 namespace Lucia.Deployment.Tests.Docs;
@@ -35,7 +34,7 @@ public sealed class YamlTests : IDisposable
     [Fact]
     public async Task Overrides_are_composes()
     {
-        Assert.SkipWhen(Programs.Find("docker") is null, "docker is not on PATH");
+        await ComposeProgram.NeedAsync();
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the set-up is a shell script");
         var target = Target.In("compose", _scratch);
         await target.ConfigureAsync(Model, "");
