@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -33,6 +34,24 @@ public sealed class RequestLimitTests
         refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds.ShouldBeInRange(1, 6);
         (await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldNotContain("guess");
         await ProbesAreAnsweredAsync(service);
+    }
+
+    [Fact]
+    public async Task A_guess_every_now_and_then_is_all_that_is_looked_at()
+    {
+        await using var service = await TestService.StartAsync(TestService.Key);
+        var start = Stopwatch.GetTimestamp();
+        var looked = 0;
+        for (var i = 0; i < 25; i++)
+        {
+            using var response = await AskAsync(service, "/api/secret", "0123456789abcdef-guess");
+            if (response.StatusCode == HttpStatusCode.Unauthorized) looked++;
+
+            // Long enough for a part of the patience to come back, far too short for a whole guess.
+            await Task.Delay(TimeSpan.FromMilliseconds(40), TestContext.Current.CancellationToken);
+        }
+
+        looked.ShouldBeInRange(RequestLimits.Failures, RequestLimits.Failures + (int)(Stopwatch.GetElapsedTime(start).TotalSeconds / 6) + 1);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ internal sealed class SystemdMachine : IAsyncDisposable
 
     /// <summary>Runs a command line as root.</summary>
     public Task<Ran> ExecuteAsync(string command, Stream? input = null) =>
-        Ran.ToEndAsync(Path.Combine(_testbed, "machine-exec"), [_name, "sh", "-c", command], input, seconds: 90);
+        Ran.ToEndAsync(Path.Combine(_testbed, "machine-exec"), [_name, "sh", "-c", command], input, seconds: 180);
 
     /// <summary>Runs a command line that must succeed, and gives what it wrote.</summary>
     public async Task<string> RunAsync(string command, string input = "") =>

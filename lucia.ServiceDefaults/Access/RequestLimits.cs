@@ -38,7 +38,9 @@ internal sealed class RequestLimits(LuciaSettings settings) : IDisposable
 
     /// <summary>Whether the caller was wrong so often that it is not even listened to.</summary>
     /// <returns>How long it is to wait; <see langword="null"/> when its key may be looked at.</returns>
-    public TimeSpan? ShutOut(HttpContext context) => Take(_failures, context, 0);
+    public TimeSpan? ShutOut(HttpContext context) =>
+        // Whole permits: a bucket that is filling up holds a fraction of one, which a request for none would be granted.
+        _failures.GetStatistics(context) is { CurrentAvailablePermits: > 0 } ? null : Take(_failures, context, 1);
 
     /// <summary>Counts a wrong key.</summary>
     public void Fail(HttpContext context) => Take(_failures, context, 1);

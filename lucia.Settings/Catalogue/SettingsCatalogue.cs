@@ -271,8 +271,7 @@ public static class SettingsCatalogue
         Key = "Lucia__DrainSeconds",
         ParameterName = "lucia-drain-seconds",
         Group = SettingGroup.Deployment,
-        Description = "How many seconds new requests are still answered after Lucia was told to stop, while load balancers notice that it is not ready any more. "
-            + "Unset means 5 in Kubernetes and 0 elsewhere. What is being answered is always finished.",
+        Description = "How many seconds new requests are still answered after Lucia was told to stop, until load balancers have noticed. Unset means 5 in Kubernetes and 0 elsewhere.",
     };
 
     /// <summary>What the development run simulates.</summary>
