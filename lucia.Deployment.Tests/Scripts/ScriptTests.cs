@@ -57,6 +57,40 @@ public sealed class ScriptTests
     }
 
     [Fact]
+    public async Task What_the_service_finds_wrong_with_itself_is_told_with_its_remedy()
+    {
+        using var folder = new ScriptFolder();
+        folder.SetUp("compose", "secrets", "AGENTHOST_CPUS=1\n");
+        folder.Write("compose/docker-compose.yml", "services: {}\n");
+        folder.Write("doctor.json", """
+            {
+              "status": "fail",
+              "exitCode": 78,
+              "checks": [
+                { "name": "settings", "status": "fail", "found": "1 problem.", "remedy": null, "milliseconds": 1.5,
+                  "problems": [ { "setting": "Sessions__TtlHours", "source": null, "what": "is \"soon\", no number", "remedy": "Write a number." } ] },
+                { "name": "redis", "status": "pass", "found": "Redis 8.2 at redis:6379.", "remedy": null, "milliseconds": 0.4 },
+                { "name": "embedding-model", "status": "skip", "found": "Not configured.", "remedy": null }
+              ]
+            }
+            """);
+        folder.StandIn("docker", """
+            'info --format '*) echo 4 ;;
+            info | 'compose config --quiet') ;;
+            *' dotnet lucia.AgentHost.dll --help') echo '  doctor  examines everything' ;;
+            *' dotnet lucia.AgentHost.dll doctor --json') cat ../doctor.json; exit 78 ;;
+            """);
+
+        var run = await folder.RunAsync("validate-deployment.sh --dir compose --target compose");
+
+        run.ExitCode.ShouldBe(1);
+        run.Output.ShouldMatch("(?m)^fail  doctor: Sessions__TtlHours +is \"soon\", no number\n +-> Write a number\\.$");
+        run.Output.ShouldMatch("(?m)^fail  doctor: settings +1 problem\\.$");
+        run.Output.ShouldMatch("(?m)^pass  doctor: redis +Redis 8\\.2 at redis:6379\\.$");
+        run.Output.ShouldMatch("(?m)^skip  doctor: embedding-model +Not configured\\.$");
+    }
+
+    [Fact]
     public async Task On_a_cluster_what_is_loose_is_named()
     {
         using var folder = new ScriptFolder();
