@@ -9,6 +9,9 @@ namespace Lucia.ServiceDefaults;
 /// <summary>Brings telemetry to life once the service has started; disposing of it sends what is left.</summary>
 internal sealed class TelemetryStart(IServiceProvider services, LateLogs logs, Func<ServiceProvider> sendLogs) : IHostedService, IDisposable
 {
+    /// <summary>Whoever waits for the service is answered first; telemetry would compete with that for the processor.</summary>
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(250);
+
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenRegistration _registration;
     private ServiceProvider? _sendingLogs;
@@ -18,7 +21,8 @@ internal sealed class TelemetryStart(IServiceProvider services, LateLogs logs, F
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _registration = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(() => Task.Run(Begin, CancellationToken.None));
+        var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
+        _registration = lifetime.ApplicationStarted.Register(() => _ = BeginAsync(lifetime.ApplicationStopping));
         return Task.CompletedTask;
     }
 
@@ -32,6 +36,15 @@ internal sealed class TelemetryStart(IServiceProvider services, LateLogs logs, F
     }
 
     public void Dispose() => _sendingLogs?.Dispose();
+
+    private async Task BeginAsync(CancellationToken stopping)
+    {
+        await Task.Delay(Breath, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (stopping.IsCancellationRequested)
+            _begun.SetCanceled(stopping);
+        else
+            Begin();
+    }
 
     private void Begin()
     {
