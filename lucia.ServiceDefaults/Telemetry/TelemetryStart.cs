@@ -13,6 +13,9 @@ internal sealed class TelemetryStart(IServiceProvider services, LateLogs logs, F
     /// <summary>In milliseconds. Disposed of alone, one after the other, each would wait five seconds for a collector that does not answer.</summary>
     private const int Patience = 2000;
 
+    /// <summary>Whoever waits for the service is answered first; telemetry would compete with that for the processor.</summary>
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(250);
+
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenRegistration _registration;
     private ServiceProvider? _sendingLogs;
@@ -22,7 +25,8 @@ internal sealed class TelemetryStart(IServiceProvider services, LateLogs logs, F
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _registration = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(() => Task.Run(Begin, CancellationToken.None));
+        var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
+        _registration = lifetime.ApplicationStarted.Register(() => _ = BeginAsync(lifetime.ApplicationStopping));
         return Task.CompletedTask;
     }
 
@@ -39,6 +43,15 @@ internal sealed class TelemetryStart(IServiceProvider services, LateLogs logs, F
     }
 
     public void Dispose() => _sendingLogs?.Dispose();
+
+    private async Task BeginAsync(CancellationToken stopping)
+    {
+        await Task.Delay(Breath, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (stopping.IsCancellationRequested)
+            _begun.SetCanceled(stopping);
+        else
+            Begin();
+    }
 
     private void Begin()
     {
