@@ -43,12 +43,22 @@ internal sealed partial class House : IAsyncDisposable
         // Disposed of with the application: it holds the entry point that the application was built by.
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.lucia_AppHost>([.. all], Cancellation);
         var app = await builder.BuildAsync(Cancellation);
-        await app.StartAsync(Cancellation);
-        foreach (var resource in new[] { "redis", "simulator", "agenthost" })
-            await app.ResourceNotifications.WaitForResourceHealthyAsync(resource, Cancellation).WaitAsync(Patience, Cancellation);
-        var house = new House(builder, app);
-        await house.UntilHealthAsync("Healthy");
-        return house;
+        try
+        {
+            await app.StartAsync(Cancellation);
+            foreach (var resource in new[] { "redis", "simulator", "agenthost" })
+                await app.ResourceNotifications.WaitForResourceHealthyAsync(resource, Cancellation).WaitAsync(Patience, Cancellation);
+            var house = new House(builder, app);
+            await house.UntilHealthAsync("Healthy");
+            return house;
+        }
+        catch
+        {
+            // Nobody else could: what has started would go on running.
+            await app.DisposeAsync();
+            await builder.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Parts from what another house on this machine would share; the embedded engine does so by itself.</summary>
