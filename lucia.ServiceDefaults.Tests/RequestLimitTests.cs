@@ -2,6 +2,10 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Lucia.ServiceDefaults.Tests;
 
@@ -77,6 +81,24 @@ public sealed class RequestLimitTests
         }
     }
 
+    [Fact]
+    public async Task Nobody_is_shut_out_in_anothers_name_and_other_names_help_only_so_far()
+    {
+        await using var service = await TestService.StartAsync(TestService.Key, builder => builder.Services.AddSingleton<IStartupFilter, AnyProxy>());
+        var looked = 0;
+        for (var i = 0; i < RequestLimits.Failures * (RequestLimits.Neighbours + 2); i++)
+        {
+            using var response = await service.GetAsync("/api/secret", headers =>
+            {
+                headers.Authorization = new("Bearer", "0123456789abcdef-guess");
+                headers.Add("X-Forwarded-For", $"198.51.100.{i % 200}");
+            });
+            if (response.StatusCode == HttpStatusCode.Unauthorized) looked++;
+        }
+
+        looked.ShouldBeInRange(RequestLimits.Failures + 1, RequestLimits.Failures * (RequestLimits.Neighbours + 1));
+    }
+
     private static async Task<HttpResponseMessage> UntilRefusedAsync(TestService service, string path, string key, HttpStatusCode before)
     {
         for (var asked = 1; asked <= Plenty; asked++)
@@ -105,5 +127,18 @@ public sealed class RequestLimitTests
             using var response = await service.GetAsync(probe);
             response.StatusCode.ShouldBe(HttpStatusCode.OK, probe);
         }
+    }
+
+    /// <summary>What ASPNETCORE_FORWARDEDHEADERS_ENABLED does.</summary>
+    private sealed class AnyProxy : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor };
+            options.KnownIPNetworks.Clear();
+            options.KnownProxies.Clear();
+            app.UseForwardedHeaders(options);
+            next(app);
+        };
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Lucia.Settings;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 
 namespace Lucia.ServiceDefaults;
@@ -10,6 +11,8 @@ namespace Lucia.ServiceDefaults;
 /// How much one caller may ask for, and how often it may be wrong about the key. A caller is an address; of IPv6 the network of a household (/64).
 /// </summary>
 /// <remarks>
+/// A proxy names the caller it speaks for, and whoever reaches the port without one could name anybody. So a caller is what is named together with
+/// who names it: nobody is shut out in another's name. And whoever connects has a limit of its own, <see cref="Neighbours"/> times as wide.
 /// Callers share a fixed number of buckets, chosen by a hash that is different in every process: however many addresses ask, or pretend to, memory
 /// stays under a few megabytes, and nobody can aim at the bucket of another.
 /// </remarks>
@@ -18,19 +21,20 @@ internal sealed class RequestLimits(LuciaSettings settings) : IDisposable
     /// <summary>Wrong keys that may follow each other at once; afterwards one in <see cref="FailureRefill"/>.</summary>
     public const int Failures = 10;
 
+    /// <summary>How many callers one proxy may speak for at their limits.</summary>
+    public const int Neighbours = 10;
+
     private const int Buckets = 4096;
     private static readonly TimeSpan FailureRefill = TimeSpan.FromSeconds(6);
 
-    private readonly PartitionedRateLimiter<HttpContext> _requests = PartitionedRateLimiter.Create<HttpContext, int>(
-        context => RateLimitPartition.GetTokenBucketLimiter(BucketOf(context), _ => PerMinute(settings.RequestsPerMinute)));
+    private readonly PartitionedRateLimiter<HttpContext> _requests = PerConnectionAndCaller(share => PerMinute(settings.RequestsPerMinute * share));
 
-    private readonly PartitionedRateLimiter<HttpContext> _failures = PartitionedRateLimiter.Create<HttpContext, int>(
-        context => RateLimitPartition.GetTokenBucketLimiter(BucketOf(context), static _ => new()
-        {
-            TokenLimit = Failures,
-            TokensPerPeriod = 1,
-            ReplenishmentPeriod = FailureRefill,
-        }));
+    private readonly PartitionedRateLimiter<HttpContext> _failures = PerConnectionAndCaller(static share => new()
+    {
+        TokenLimit = Failures * share,
+        TokensPerPeriod = share,
+        ReplenishmentPeriod = FailureRefill,
+    });
 
     /// <summary>Counts a request.</summary>
     /// <returns>How long the caller is to wait; <see langword="null"/> when it may go on.</returns>
@@ -66,13 +70,27 @@ internal sealed class RequestLimits(LuciaSettings settings) : IDisposable
         ReplenishmentPeriod = TimeSpan.FromMinutes(1) * Math.Max(1, requests / 60) / requests,
     };
 
-    private static int BucketOf(HttpContext context)
+    private static PartitionedRateLimiter<HttpContext> PerConnectionAndCaller(Func<int, TokenBucketRateLimiterOptions> options) =>
+        PartitionedRateLimiter.CreateChained(
+            PartitionedRateLimiter.Create<HttpContext, int>(context => RateLimitPartition.GetTokenBucketLimiter(BucketOf(Connected(context)), _ => options(Neighbours))),
+            PartitionedRateLimiter.Create<HttpContext, int>(context => RateLimitPartition.GetTokenBucketLimiter(
+                BucketOf(Connected(context), context.Connection.RemoteIpAddress), _ => options(1))));
+
+    /// <summary>Who holds the connection; <see cref="ConnectionInfo.RemoteIpAddress"/> may be what a header named in its place.</summary>
+    private static IPAddress? Connected(HttpContext context) =>
+        (context.Features.Get<IConnectionSocketFeature>()?.Socket.RemoteEndPoint as IPEndPoint)?.Address ?? context.Connection.RemoteIpAddress;
+
+    private static int BucketOf(params ReadOnlySpan<IPAddress?> addresses)
     {
-        if (context.Connection.RemoteIpAddress is not { } address) return 0;
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        var bytes = address.GetAddressBytes().AsSpan();
         var hash = new HashCode();
-        hash.AddBytes(address.AddressFamily == AddressFamily.InterNetworkV6 && !IPAddress.IsLoopback(address) ? bytes[..8] : bytes);
+        foreach (var given in addresses)
+        {
+            if (given is null) continue;
+            var address = given.IsIPv4MappedToIPv6 ? given.MapToIPv4() : given;
+            var bytes = address.GetAddressBytes().AsSpan();
+            hash.AddBytes(address.AddressFamily == AddressFamily.InterNetworkV6 && !IPAddress.IsLoopback(address) ? bytes[..8] : bytes);
+        }
+
         return (int)((uint)hash.ToHashCode() % Buckets);
     }
 }
