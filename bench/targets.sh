@@ -93,7 +93,7 @@ measure_compose() {
     docker compose up --detach --wait >"$work/log" 2>&1 || { cat "$work/log" >&2 && return 1; }
     result compose healthy "$(since "$start") s"
     for service in agenthost redis; do
-        result compose "memory-$service" "$(docker stats --no-stream --format '{{.MemUsage}}' "$(docker compose ps -q "$service")" | sed 's/ *\/.*//; s/iB$/ iB/; s/\([0-9]\)\([KMG]\) iB/\1 \2iB/')"
+        result compose "memory-$service" "$(docker top "$(docker compose ps -q "$service")" -eo pid,rss | awk 'NR > 1 { kilobytes += $2 } END { printf "%.0f MiB", kilobytes / 1024 }')"
     done
     docker compose stop agenthost >/dev/null 2>&1
     start=$(now)
@@ -188,8 +188,8 @@ table() {
     printf '| | compose | Kubernetes | systemd |\n| --- | --- | --- | --- |\n'
     row "the guide's first command to healthy" healthy
     row 'start of the service to its first answer' start
-    row 'memory of the service, idle' memory-agenthost
-    row 'memory of Redis, idle' memory-redis
+    row 'resident memory of the service, idle' memory-agenthost
+    row 'resident memory of Redis, idle' memory-redis
     row 'program' program
     row 'disk' disk
     # shellcheck disable=SC2016
