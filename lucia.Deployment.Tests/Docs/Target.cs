@@ -109,7 +109,7 @@ internal abstract partial class Target(string name, string folder)
             await File.WriteAllTextAsync(key, accessKey, Cancellation);
             return MountedSecret((await Ran.ToEndAsync(
                 ClusterPrograms.Helm!,
-                ["template", "lucia", Folder, "--namespace", "lucia", "--set-file", $"secrets.connectionstringsChatModel={model}", "--set-file", $"secrets.chatmodelAccesskey={key}"])).Well().Output);
+                ["template", "lucia", Folder, "--namespace", "lucia", "--set-file", $"secrets.connectionStringsChatModel={model}", "--set-file", $"secrets.chatModelAccessKey={key}"])).Well().Output);
         }
     }
 

@@ -26,7 +26,7 @@ public sealed class YamlTests : IDisposable
             var values = Path.Combine(_scratch.FullName, "values.yaml");
             await File.WriteAllTextAsync(values, fence.Text, Cancellation);
             var rendered = await Ran.ToEndAsync(
-                ClusterPrograms.Helm!, ["template", "lucia", "deploy/helm/lucia", "-f", values, "--set-string", $"secrets.connectionstringsChatModel={Model.Replace(",", "\\,", StringComparison.Ordinal)}"]);
+                ClusterPrograms.Helm!, ["template", "lucia", "deploy/helm/lucia", "-f", values, "--set-string", $"secrets.connectionStringsChatModel={Model.Replace(",", "\\,", StringComparison.Ordinal)}"]);
             rendered.ExitCode.ShouldBe(0, $"{guide}, line {fence.Line}: {rendered.Error}");
         }
     }

@@ -37,7 +37,7 @@ public sealed class ControlPlaneTests : IAsyncLifetime
     public async Task The_chart_is_upgraded_from_the_version_before_and_keeps_its_passwords()
     {
         await MakeNamespaceAsync();
-        string[] values = ["--namespace", _namespace, "--set-string", "secrets.connectionstringsChatModel=Endpoint=http://model/v1"];
+        string[] values = ["--namespace", _namespace, "--set-string", "secrets.connectionStringsChatModel=Endpoint=http://model/v1"];
         const string secrets = "{{.data}}";
 
         (await ClusterAsync(["helm", "install", "lucia", Path.Combine(Previous, "chart-0.1.0"), .. values])).Well();

@@ -76,7 +76,7 @@ public sealed class MutationTests
 
         { "repository", "compose", "docker-compose.yml", "target: /run/secrets/Auth__ApiKey", "target: /run/secrets/Auth__Key", "agenthost", "Secret" },
         { "repository", "kubernetes", "base/agenthost-deployment.yaml", "path: /health/ready", "path: /alive", "agenthost", "Health" },
-        { "repository", "helm", "lucia/values.yaml", "homeassistantTimeoutseconds: \"30\"", "homeassistantTimeoutseconds: \"31\"", "agenthost", "Environment" },
+        { "repository", "helm", "lucia/values.yaml", "homeAssistantTimeoutSeconds: \"30\"", "homeAssistantTimeoutSeconds: \"31\"", "agenthost", "Environment" },
         { "repository", "systemd", "units/lucia.service", "WatchdogSec=30", "WatchdogSec=300", "agenthost", "Health" },
         { "repository", "systemd", "units/lucia.service", "LoadCredential=Auth__ApiKey:/etc/lucia/credentials/auth-api-key", "Environment=\"Auth__ApiKey=hunter2\"", "agenthost", "Secret" },
         { "repository", "systemd", "install.sh", "requirepass \"'; secret redis-password;", "requirepass \"'; secret auth-api-key;", "redis", "Secret" },

@@ -10,7 +10,7 @@ namespace Lucia.Publishing.Tests.Upgrade;
 public sealed class UpgradeTests
 {
     private const string Previous = "0.1.0";
-    private const string Known = "secrets.redisPassword=KnownPassword,secrets.authApikey=KnownKeyOfCallers";
+    private const string Known = "secrets.redisPassword=KnownPassword,secrets.authApiKey=KnownKeyOfCallers";
 
     private static string Fixtures { get; } = Path.Combine(Folder(), "Fixtures");
 

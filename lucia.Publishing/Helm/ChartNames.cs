@@ -60,16 +60,24 @@ internal sealed class ChartNames
         return CanBeOutside(workload) ? $"include \"{Chart}.{workload.Name}.port.{port.Name}\" $" : $"\"{port.Port}\"";
     }
 
+    /// <summary>As Helm's own charts write keys: <c>HomeAssistant__BaseUrl</c> is homeAssistantBaseUrl, <c>OTEL_SERVICE_NAME</c> otelServiceName.</summary>
     private static string Camel(string name)
     {
         var words = name.Split(['-', '_', '.', ' '], StringSplitOptions.RemoveEmptyEntries);
         var text = new StringBuilder();
         foreach (var word in words)
         {
-            var lower = word.ToLowerInvariant();
-            text.Append(text.Length == 0 ? lower : char.ToUpperInvariant(lower[0]) + lower[1..]);
+            var said = word.Any(char.IsLower) ? word : word.ToLowerInvariant();
+            text.Append(text.Length == 0 ? WithSmallInitials(said) : char.ToUpperInvariant(said[0]) + said[1..]);
         }
         return text.Length == 0 || char.IsAsciiDigit(text[0]) ? "x" + text : text.ToString();
+    }
+
+    /// <summary>URLPath is urlPath: of leading capitals the last begins the next word.</summary>
+    private static string WithSmallInitials(string word)
+    {
+        var capitals = word.TakeWhile(char.IsUpper).Count();
+        return word[..Math.Max(1, capitals - 1)].ToLowerInvariant() + word[Math.Max(1, capitals - 1)..];
     }
 
     private static string Unique(string name, HashSet<string> taken)

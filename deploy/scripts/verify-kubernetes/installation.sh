@@ -270,12 +270,12 @@ write_values() {
     local repository
     {
         say "secrets:"
-        say "  connectionstringsChatModel: $(yaml_text "$ConnectionStrings__chat_model")"
-        say "  chatmodelAccesskey: $(yaml_text "${ChatModel__AccessKey:-}")"
-        say "  homeassistantAccesstoken: $(yaml_text "${HomeAssistant__AccessToken:-}")"
+        say "  connectionStringsChatModel: $(yaml_text "$ConnectionStrings__chat_model")"
+        say "  chatModelAccessKey: $(yaml_text "${ChatModel__AccessKey:-}")"
+        say "  homeAssistantAccessToken: $(yaml_text "${HomeAssistant__AccessToken:-}")"
         say "settings:"
-        say "  homeassistantBaseurl: $(yaml_text "${HomeAssistant__BaseUrl:-}")"
-        say "  sessionsMaxturns: \"$max_turns\""
+        say "  homeAssistantBaseUrl: $(yaml_text "${HomeAssistant__BaseUrl:-}")"
+        say "  sessionsMaxTurns: \"$max_turns\""
         say "agenthost:"
         say "  replicas: $replicas"
         if [ -n "$image" ]; then

@@ -80,12 +80,12 @@ values, so that every template sees the same generated one. Nothing is read from
 {{- end -}}
 {{- $secrets := dict -}}
 {{- $_ := set $secrets "redis-password" (ternary (coalesce ($given.redisPassword | trimSuffix "\n") (get $stored "redis-password" | b64dec) (print (randAlphaNum 22))) ($given.redisPassword | trimSuffix "\n") (.Values.redis.enabled)) -}}
-{{- $_ := set $secrets "chat-model" (required "secrets.connectionstringsChatModel: The model that understands what is said and decides what to do. Any service that speaks the OpenAI API will do; it must support tool calls." (coalesce ($given.connectionstringsChatModel | trimSuffix "\n") (get $stored "chat-model" | b64dec))) -}}
-{{- $_ := set $secrets "embedding-model" (($given.connectionstringsEmbeddingModel | trimSuffix "\n")) -}}
-{{- $_ := set $secrets "chat-model-access-key" (($given.chatmodelAccesskey | trimSuffix "\n")) -}}
-{{- $_ := set $secrets "embedding-model-access-key" (($given.embeddingmodelAccesskey | trimSuffix "\n")) -}}
-{{- $_ := set $secrets "home-assistant-access-token" (($given.homeassistantAccesstoken | trimSuffix "\n")) -}}
-{{- $_ := set $secrets "auth-api-key" (coalesce ($given.authApikey | trimSuffix "\n") (get $stored "auth-api-key" | b64dec) (print (randAlphaNum 32))) -}}
+{{- $_ := set $secrets "chat-model" (required "secrets.connectionStringsChatModel: The model that understands what is said and decides what to do. Any service that speaks the OpenAI API will do; it must support tool calls." (coalesce ($given.connectionStringsChatModel | trimSuffix "\n") (get $stored "chat-model" | b64dec))) -}}
+{{- $_ := set $secrets "embedding-model" (($given.connectionStringsEmbeddingModel | trimSuffix "\n")) -}}
+{{- $_ := set $secrets "chat-model-access-key" (($given.chatModelAccessKey | trimSuffix "\n")) -}}
+{{- $_ := set $secrets "embedding-model-access-key" (($given.embeddingModelAccessKey | trimSuffix "\n")) -}}
+{{- $_ := set $secrets "home-assistant-access-token" (($given.homeAssistantAccessToken | trimSuffix "\n")) -}}
+{{- $_ := set $secrets "auth-api-key" (coalesce ($given.authApiKey | trimSuffix "\n") (get $stored "auth-api-key" | b64dec) (print (randAlphaNum 32))) -}}
 {{- $_ := set .Values "computedSecrets" $secrets -}}
 {{- end -}}
 {{- toJson (get .Values "computedSecrets") -}}
