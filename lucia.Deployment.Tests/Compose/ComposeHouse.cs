@@ -10,7 +10,7 @@ namespace Lucia.Deployment.Tests.Compose;
 public sealed class ComposeHouse : IAsyncLifetime
 {
     // While a service is down, the engine does not know its name and asks the machine's own resolver.
-    private static readonly string[] ConfiguredNames = ["udp 53 asks for redis", "udp 53 asks for simulator"];
+    internal static readonly string[] ConfiguredNames = ["udp 53 asks for redis", "udp 53 asks for simulator"];
 
     private readonly string _repository = $"lucia-test-{Guid.NewGuid():N}";
     private readonly List<string> _images = [];
