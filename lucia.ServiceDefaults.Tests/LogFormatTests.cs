@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
@@ -28,6 +31,17 @@ public sealed class LogFormatTests
     [Fact]
     public void In_a_container_for_development_a_person_reads_along() =>
         LogFormat.Fitting(name => name == "DOTNET_RUNNING_IN_CONTAINER" ? "true" : null, _ => null, isDevelopment: true).ShouldBe("line");
+
+    [Theory]
+    [InlineData("simple", "line")]
+    [InlineData("Json", "json-line")]
+    [InlineData("systemd", "journal")]
+    public async Task A_format_is_chosen_by_the_name_that_NET_and_Aspire_give_it(string name, string expected)
+    {
+        await using var service = await TestService.StartAsync(settings: ("Logging:Console:FormatterName", name));
+
+        LogFormat.Of(service.Services.GetRequiredService<IConfiguration>(), service.Services.GetRequiredService<IHostEnvironment>()).ShouldBe(expected);
+    }
 
     [Theory]
     [InlineData(LogLevel.Debug, "<7>")]

@@ -13,10 +13,10 @@ internal static class LogFormat
     public static string Of(IConfiguration configuration, IHostEnvironment environment) =>
         configuration[SettingsCatalogue.LogFormat.ConfigurationKey]?.Trim().ToLowerInvariant() switch
         {
-            // .NET has formatters of these names, which know no trace id and no level of an exception's lines.
+            // The names of .NET's own formatters, because Aspire's orchestrator sets "simple"; those know no trace id and no level of an exception's lines.
             "json" => JsonLineFormatter.FormatterName,
             "systemd" => JournalFormatter.FormatterName,
-            "line" => LineFormatter.FormatterName,
+            "simple" => LineFormatter.FormatterName,
             _ => Fitting(Environment.GetEnvironmentVariable, LinkOf, environment.IsDevelopment()),
         };
 

@@ -227,9 +227,9 @@ public static class SettingsCatalogue
         Key = "Logging__Console__FormatterName",
         ParameterName = "log-format",
         Group = SettingGroup.Observation,
-        AllowedValues = ["line", "json", "systemd"],
-        Description = "How the log is written: line for people, json for one object per line, systemd with the level that the journal reads. "
-            + "Unset means systemd under systemd, json in a container, and line elsewhere.",
+        AllowedValues = ["simple", "json", "systemd"],
+        Description = "How the log is written: simple for people, json for one object per line, systemd with the level that the journal reads. "
+            + "Unset means systemd under systemd, json in a container, and simple elsewhere.",
     };
 
     /// <summary>Where traces, metrics and logs are sent.</summary>
