@@ -15,11 +15,11 @@ public sealed class RunTests
         var person = Directory.CreateTempSubdirectory("lucia-person-");
         try
         {
-            var secrets = person.CreateSubdirectory(Path.Combine(".microsoft", "usersecrets", "lucia-apphost"));
+            var secrets = person.CreateSubdirectory(Path.Combine("Microsoft", "UserSecrets", "lucia-apphost"));
             await File.WriteAllTextAsync(
                 Path.Combine(secrets.FullName, "secrets.json"),
                 """{ "HomeAssistant:BaseUrl": "http://127.0.0.1:9", "HomeAssistant:AccessToken": "a-token-of-ones-own" }""", Cancellation);
-            using var run = AppHostProgram.StartWith(new Dictionary<string, string> { ["HOME"] = person.FullName });
+            using var run = AppHostProgram.StartWith(new Dictionary<string, string> { ["APPDATA"] = person.FullName });
 
             (await SimulatedAsync(run)).ShouldBe(["chat-model", "embedding-model"]);
             run.Output.ShouldNotContain("a-token-of-ones-own");

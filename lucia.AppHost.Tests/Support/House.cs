@@ -5,6 +5,7 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Lucia.AppHost.Tests.Support;
 
@@ -71,7 +72,8 @@ internal sealed partial class House : IAsyncDisposable
             _app.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(candidate => candidate.Name == resource), command, Cancellation);
         result.Success.ShouldBeTrue(result.Message);
         if (command != "resource-stop")
-            await _app.ResourceNotifications.WaitForResourceHealthyAsync(resource, Cancellation).WaitAsync(Patience, Cancellation);
+            // Not WaitForResourceHealthyAsync: a restart passes through a state from which Aspire expects nothing more.
+            await _app.ResourceNotifications.WaitForResourceAsync(resource, static change => change.Snapshot.HealthStatus == HealthStatus.Healthy, Cancellation).WaitAsync(Patience, Cancellation);
         Lucia = _app.CreateHttpClient("agenthost");
     }
 
