@@ -7,8 +7,9 @@ using Lucia.Deployment.Tests.Support;
 namespace Lucia.Deployment.Tests.Systemd;
 
 /// <summary>What <c>./lucia bundle systemd</c> makes, on a real machine with systemd and without .NET.</summary>
+[Collection(SystemdTests.Name)]
 [Trait("Speed", "Slow")]
-public sealed partial class BundleTests(BundleMachine bundle, ITestOutputHelper output) : IClassFixture<BundleMachine>
+public sealed partial class BundleTests(BundleMachine bundle, ITestOutputHelper output)
 {
     private const string LastBeat = "systemctl show -p WatchdogTimestampMonotonic --value lucia";
 
