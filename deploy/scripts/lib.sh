@@ -366,7 +366,7 @@ redis_cli() {
 # Whether Redis is part of the deployment; else it is the user's own, and not ours to look into.
 has_redis() {
     case $target in
-        compose) compose config --services 2>/dev/null | grep -qx redis ;;
+        compose) grep -qx redis <<<"$(compose config --services 2>/dev/null)" ;;
         kubernetes) [ -n "$(workload redis)" ] ;;
         systemd) systemctl cat lucia-redis.service >/dev/null 2>&1 ;;
     esac
