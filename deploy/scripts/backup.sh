@@ -86,12 +86,27 @@ save_configuration() {
     esac
 }
 
+# What somebody wrote himself may hold a secret under any name.
+leave_out_secrets() {
+    local one secret
+    find "$saved/configuration" -type f | while IFS= read -r one; do
+        for secret in "$(secrets_folder)"/*; do
+            if [ ! -s "$secret" ] || ! grep -v '^[[:space:]]*$' "$secret" | grep -qF -f - "$one"; then continue; fi
+            printf '%s: %s is left out: the secret %s is in it. Take it out there, then it is saved too.\n' "$program" "${one#"$saved/configuration/"}" "${secret##*/}" >&2
+            rm -f "$one"
+            break
+        done
+    done
+}
+
 stop_short() {
     rm -f "$output"
     die "$EXIT_FAILED" "$1"
 }
 
 save_configuration
+leave_out_secrets
+has_redis || stop_short "Redis runs elsewhere: save its data by its own means. Your settings are in $(settings_file)"
 [ "$(redis_cli ping </dev/null 2>/dev/null | tail -n 1)" = PONG ] || stop_short "Redis does not answer, so there is nothing to save yet. Start it (health-check.sh says how it is), then try again"
 keys=$(redis_cli dbsize </dev/null 2>/dev/null | tr -dc 0-9)
 # The reply to a replica's first question: everything Redis holds at one moment.

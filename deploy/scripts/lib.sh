@@ -114,12 +114,14 @@ compose_directory() {
     fi
 }
 
+is_closed() { [ -d "$1" ] && [ ! -x "$1" ]; }
+
 # find_target [configured]: what runs here, or, asked for that, what is set up. Several are for the caller to tell apart.
 find_target() {
     local found=()
     if [ -z "$target" ]; then
         if [ -f "$(compose_directory)/.env" ]; then found+=(compose); fi
-        if [ -f "${directory:-/etc/lucia}/lucia.env" ]; then found+=(systemd); fi
+        if [ -f "${directory:-/etc/lucia}/lucia.env" ] || is_closed "${directory:-/etc/lucia}"; then found+=(systemd); fi
         if [ "${1:-}" = configured ]; then
             if [ -d "${directory:-$deploy/kubernetes}/base/secrets" ]; then found+=(kubernetes); fi
         elif [ ${#found[@]} = 0 ] && have kubectl && kubectl --request-timeout=5s -n "$namespace" get deployments -o name 2>/dev/null | grep -q .; then
@@ -153,6 +155,7 @@ need_tools() {
             ;;
         systemd)
             need systemctl 'This machine does not run systemd; say --target'
+            ! is_closed "$directory" || die "$EXIT_MISSING" "$directory can be read by root alone; run this as root: sudo $0"
             ;;
     esac
 }
@@ -357,6 +360,15 @@ redis_cli() {
         compose) compose exec -T redis sh -c "$inside" redis-cli "$@" ;;
         kubernetes) kube exec -i "$(redis_pod)" -- sh -c "$inside" redis-cli "$@" ;;
         systemd) REDISCLI_AUTH=$(tr -d '\r\n' <"$directory/credentials/redis-password") redis-cli -h 127.0.0.1 -p 6380 "$@" ;;
+    esac
+}
+
+# Whether Redis is part of the deployment; else it is the user's own, and not ours to look into.
+has_redis() {
+    case $target in
+        compose) grep -qx redis <<<"$(compose config --services 2>/dev/null)" ;;
+        kubernetes) [ -n "$(workload redis)" ] ;;
+        systemd) systemctl cat lucia-redis.service >/dev/null 2>&1 ;;
     esac
 }
 

@@ -78,13 +78,20 @@ if [ -z "$yes" ]; then
 fi
 
 restore_settings() {
-    local place
-    place=$(dirname "$(settings_file)")
-    find "$saved/configuration" -maxdepth 1 -type f ! -name configmaps.yaml | while IFS= read -r one; do
-        [ ! -f "$place/${one##*/}" ] || cp -p "$place/${one##*/}" "$place/${one##*/}.before-restore"
-        cp "$one" "$place/${one##*/}"
-        say "restored $place/${one##*/}"
+    local one place
+    (cd "$saved/configuration" && find . -type f ! -name configmaps.yaml) | while IFS= read -r one; do
+        one=${one#./}
+        case $one in
+            *.service.d/*) place=/etc/systemd/system/$one ;;
+            overlays/*) place=$directory/$one ;;
+            *) place=$(dirname "$(settings_file)")/$one ;;
+        esac
+        mkdir -p "$(dirname "$place")"
+        [ ! -f "$place" ] || cp -p "$place" "$place.before-restore"
+        cp "$saved/configuration/$one" "$place"
+        say "restored $place"
     done
+    if [ "$target" = systemd ]; then systemctl daemon-reload; fi
 }
 
 [ -z "$settings" ] || restore_settings

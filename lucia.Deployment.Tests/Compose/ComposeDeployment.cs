@@ -29,7 +29,7 @@ internal sealed class ComposeDeployment : IAsyncDisposable
         Folder = Path.Combine(_root.FullName, "deploy", "compose");
         Scripts = Path.Combine(_root.FullName, "deploy", "scripts");
         foreach (var folder in new[] { "compose", "scripts" }) Copy(Path.Combine(Programs.Repository, "deploy", folder), Path.Combine(_root.FullName, "deploy", folder));
-        Guide = new Guide(Path.Combine(Folder, "README.md"));
+        Guide = Guide.Read(Path.Combine(Folder, "README.md"));
 
         var port = FreePort.Next();
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(30) };
@@ -93,7 +93,7 @@ internal sealed class ComposeDeployment : IAsyncDisposable
     /// <summary>Follows the guide from the beginning until everything is healthy.</summary>
     public async Task StartAsync()
     {
-        foreach (var block in Guide.Runnable) await RunAsync($"set -e\n{block}", seconds: 180);
+        foreach (var block in Guide.Runnable) await RunAsync($"set -e\n{block.Text}", seconds: 180);
     }
 
     /// <summary>The id of a service's container.</summary>

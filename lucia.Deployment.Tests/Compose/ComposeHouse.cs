@@ -4,10 +4,10 @@ using Lucia.Deployment.Tests.Support;
 namespace Lucia.Deployment.Tests.Compose;
 
 /// <summary>
-/// One deployment that all tests of this collection use one after the other, each leaving it healthy, and one image built for it. Whatever it says to anybody is
+/// One deployment that all tests of this collection use one after the other, each leaving it healthy. Whatever it says to anybody is
 /// watched from its first moment to its last.
 /// </summary>
-public sealed class ComposeHouse : IAsyncLifetime
+public sealed class ComposeHouse(ServiceImage tested) : IAsyncLifetime
 {
     // While a service is down, the engine does not know its name and asks the machine's own resolver.
     internal static readonly string[] ConfiguredNames = ["udp 53 asks for redis", "udp 53 asks for simulator"];
@@ -36,7 +36,7 @@ public sealed class ComposeHouse : IAsyncLifetime
         if (_deployment is not null) return _deployment;
         try
         {
-            var image = await ImageAsync("0.1.0");
+            var image = await ImageAsync();
             _watch = NetworkWatch.TryStart(out _unwatched);
             _deployment = new ComposeDeployment(image);
             await _deployment.StartAsync();
@@ -49,10 +49,11 @@ public sealed class ComposeHouse : IAsyncLifetime
         }
     }
 
-    /// <summary>The image of a version, built as the comment at the top of the Dockerfile says.</summary>
-    internal async Task<string> ImageAsync(string version)
+    /// <summary>The image of these sources, or the one that another version of them would be, built as the comment at the top of the Dockerfile says.</summary>
+    internal async Task<string> ImageAsync(string? version = null)
     {
         await NeedEngineAsync();
+        if (version is null) return await tested.GetAsync();
         var image = $"{_repository}:{version}";
         if (_images.Contains(image)) return image;
         (await Shell.RunAsync($"docker build -f deploy/docker/Dockerfile -t {image} --build-arg VERSION={version} --build-arg COMMIT=0123456789abcdef .", Programs.Repository, seconds: 300)).Well();

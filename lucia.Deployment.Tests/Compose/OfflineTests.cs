@@ -9,7 +9,7 @@ public sealed class OfflineTests(ComposeHouse house)
     public async Task Cut_off_it_works_with_a_model_of_its_own_and_taken_down_it_leaves_nothing()
     {
         await house.NeedEngineAsync();
-        await using var deployment = new ComposeDeployment(await house.ImageAsync("0.1.0"), "docker-compose.offline.yml");
+        await using var deployment = new ComposeDeployment(await house.ImageAsync(), "docker-compose.offline.yml");
         deployment.Guide.AllTo("cut it off from the internet")[1].ShouldContain("docker-compose.offline.yml");
         await deployment.StartAsync();
 

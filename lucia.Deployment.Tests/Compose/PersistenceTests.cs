@@ -63,7 +63,7 @@ public sealed class PersistenceTests(ComposeHouse house) : ComposeTest(house)
         await GoesOnAsync(deployment, session);
 
         // And back again.
-        deployment.Set("AGENTHOST_IMAGE", await House.ImageAsync("0.1.0"));
+        deployment.Set("AGENTHOST_IMAGE", await House.ImageAsync());
         await deployment.RunAsync("docker compose up -d --wait");
         (await deployment.HealthAsync())["version"]!.GetValue<string>().ShouldBe("0.1.0");
         (await deployment.TurnsAsync(session)).ShouldBe(2);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Lucia.Deployment.Tests.Support;
 
 namespace Lucia.Deployment.Tests.Docs;
 

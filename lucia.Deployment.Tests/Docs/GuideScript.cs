@@ -1,4 +1,5 @@
 using System.Text;
+using Lucia.Deployment.Tests.Support;
 
 namespace Lucia.Deployment.Tests.Docs;
 
@@ -46,7 +47,7 @@ internal static class GuideScript
     public static string Of(Guide guide, string scratch, IReadOnlyDictionary<string, string> substitutions)
     {
         var script = new StringBuilder(Prologue);
-        foreach (var fence in guide.Fences.Where(fence => fence.IsRunnable))
+        foreach (var fence in guide.Runnable)
         {
             script.Append($"echo '--- {guide.Path}, line {fence.Line}' >&2\n");
             if (fence.ReadyAt is not { } address)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Lucia.AgentHost.Tests.Support;
+using Lucia.Deployment.Tests.Support;
 using Lucia.Settings;
 
 namespace Lucia.Deployment.Tests.Docs;

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Lucia.Deployment.Tests.Support;
 using Lucia.Settings;
 
 namespace Lucia.Deployment.Tests.Docs;

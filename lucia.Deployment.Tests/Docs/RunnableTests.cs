@@ -9,7 +9,7 @@ namespace Lucia.Deployment.Tests.Docs;
 /// registry would have it, a model server on this machine, a host with systemd.
 /// </summary>
 [Trait("Speed", "Slow")]
-public sealed class RunnableTests(TreeCopy tree) : IClassFixture<TreeCopy>
+public sealed class RunnableTests(TreeCopy tree, ServiceBundle bundle, ServiceImage image) : IClassFixture<TreeCopy>
 {
     private const string AtRoot = "<!-- The blocks run at the root of the repository. -->";
     private const string InDeploy = "<!-- The blocks run in the folder deploy/. -->";
@@ -22,7 +22,7 @@ public sealed class RunnableTests(TreeCopy tree) : IClassFixture<TreeCopy>
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Pages => [.. Guide.All.Where(guide => guide.Fences.Any(fence => fence.IsRunnable)).Select(guide => guide.Path)];
+    public static TheoryData<string> Pages => [.. Guide.All.Where(guide => guide.Runnable.Any()).Select(guide => guide.Path)];
 
     [Fact]
     public void The_pages_that_a_newcomer_follows_are_run()
@@ -44,18 +44,18 @@ public sealed class RunnableTests(TreeCopy tree) : IClassFixture<TreeCopy>
 
     private async Task RunHereAsync(Guide guide)
     {
-        var blocks = string.Join('\n', guide.Fences.Where(fence => fence.IsRunnable).Select(fence => fence.Text));
+        var blocks = string.Join('\n', guide.Runnable.Select(fence => fence.Text));
         var commands = ShellCommands.Of(blocks).Select(command => command.Program).ToHashSet();
         var usesEngine = commands.Contains("docker");
         if (usesEngine) Assert.SkipUnless(await HasEngineAsync(), "no container engine answers");
-        if (commands.Contains("kubectl") || commands.Contains("helm")) Assert.SkipWhen(ClusterPrograms.Helm is null || ClusterPrograms.Kubectl is null, "helm and kubectl are not installed");
+        if (commands.Contains("kubectl") || commands.Contains("helm")) ClusterPrograms.Need();
 
         await tree.PrepareAsync();
         var project = $"lucia-guides-{Environment.ProcessId}-{_ports.Lucia}";
         List<string> environment =
         [
             $"LUCIA_PORT={_ports.Lucia}", $"COMPOSE_PROJECT_NAME={project}", $"XDG_STATE_HOME={tree.Scratch}/state", "DOTNET_CLI_TELEMETRY_OPTOUT=1",
-            $"PATH={ProgramsOnPath()}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}",
+            $"PATH={ClusterPrograms.Path}",
         ];
         // A page whose set-up asks for the model gets it as one who answers would give it.
         if (!blocks.Contains("ConnectionStrings__chat_model=", StringComparison.Ordinal) && commands.Any(command => command.EndsWith("setup.sh", StringComparison.Ordinal)))
@@ -64,7 +64,7 @@ public sealed class RunnableTests(TreeCopy tree) : IClassFixture<TreeCopy>
         using var model = usesEngine ? await ModelStub.StartAsync("0.0.0.0", _ports.Model) : null;
         try
         {
-            if (usesEngine) await BuildImageAsync();
+            if (usesEngine) await NameImageAsync();
             var script = Path.Combine(tree.Scratch, "guide.sh");
             await File.WriteAllTextAsync(script, ScriptOf(guide), Cancellation);
             var start = Path.Combine(tree.Root, guide.Text.Contains(AtRoot, StringComparison.Ordinal) ? "" : guide.Text.Contains(InDeploy, StringComparison.Ordinal) ? "deploy" : guide.Folder);
@@ -85,8 +85,7 @@ public sealed class RunnableTests(TreeCopy tree) : IClassFixture<TreeCopy>
             return;
         }
 
-        await tree.PrepareAsync();
-        var tarball = await BuildBundleAsync();
+        var (tarball, _) = await bundle.GetAsync();
         var machine = $"guides-{Environment.ProcessId}";
         using var model = await ModelStub.StartAsync("0.0.0.0", _ports.Model);
         try
@@ -94,8 +93,8 @@ public sealed class RunnableTests(TreeCopy tree) : IClassFixture<TreeCopy>
             (await Ran.ToEndAsync(Path.Combine(testbed, "machine-up"), [machine, "--network", "bridge"], seconds: 180)).Well();
             // Ollama on the machine itself: what its port is told goes to the stub beside the machine.
             await OnMachineAsync($"systemd-run --quiet --unit=ollama-stub --socket-property=ListenStream=127.0.0.1:11434 /lib/systemd/systemd-socket-proxyd \"$({Gateway}):{model.Port}\"");
-            await using (var bundle = File.OpenRead(tarball))
-                await OnMachineAsync($"mkdir /root/guide && cat >/root/guide/{Path.GetFileName(tarball)}", bundle);
+            await using (var packed = File.OpenRead(tarball))
+                await OnMachineAsync($"mkdir /root/guide && cat >/root/guide/{Path.GetFileName(tarball)}", packed);
             // Root needs no sudo, and a bare machine has none.
             await OnMachineAsync("command -v sudo >/dev/null || { printf '#!/bin/sh\\nexec \"$@\"\\n' >/usr/local/bin/sudo && chmod +x /usr/local/bin/sudo; }");
             await OnMachineAsync("cat >/root/guide.sh", new MemoryStream(Encoding.UTF8.GetBytes(GuideScript.Of(guide, "/root", new Dictionary<string, string>()))));
@@ -120,19 +119,11 @@ public sealed class RunnableTests(TreeCopy tree) : IClassFixture<TreeCopy>
     });
 
     /// <summary>What a registry would have: the image of these sources, under the name that the deployment gives it.</summary>
-    private async Task BuildImageAsync()
+    private async Task NameImageAsync()
     {
         var example = await File.ReadAllTextAsync(Path.Combine(tree.Root, "deploy/compose/.env.example"), Cancellation);
-        var image = example.Split('\n').Single(line => line.StartsWith("# AGENTHOST_IMAGE=", StringComparison.Ordinal)).Split('=', 2)[1].Trim();
-        (await Ran.ToEndAsync("docker", ["build", "--file", "deploy/docker/Dockerfile", "--tag", image, "."], folder: tree.Root, seconds: 600)).Well();
-    }
-
-    private async Task<string> BuildBundleAsync()
-    {
-        var output = Path.Combine(tree.Scratch, "bundle");
-        if (!Directory.Exists(output))
-            (await Ran.ToEndAsync(Path.Combine(tree.Root, "lucia"), ["bundle", "systemd", "--output", output], folder: tree.Root, seconds: 600)).Well();
-        return Directory.EnumerateFiles(output, "*.tar.gz").ShouldHaveSingleItem();
+        var published = example.Split('\n').Single(line => line.StartsWith("# AGENTHOST_IMAGE=", StringComparison.Ordinal)).Split('=', 2)[1].Trim();
+        (await Ran.ToEndAsync("docker", ["tag", await image.GetAsync(), published])).Well();
     }
 
     private static async Task RemoveAsync(string project)
@@ -148,18 +139,4 @@ public sealed class RunnableTests(TreeCopy tree) : IClassFixture<TreeCopy>
 
     private static async Task<bool> HasEngineAsync() =>
         await ComposeProgram.IsThereAsync() && (await Ran.ToEndAsync("docker", ["info", "--format", "{{.ServerVersion}}"])).ExitCode == 0;
-
-    /// <summary>A folder with helm and kubectl, where they come from a package.</summary>
-    private string ProgramsOnPath()
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(tree.Scratch, "programs"));
-        foreach (var program in new[] { ClusterPrograms.Helm, ClusterPrograms.Kubectl })
-        {
-            if (program is null) continue;
-            var link = Path.Combine(folder.FullName, Path.GetFileName(program));
-            if (!File.Exists(link)) File.CreateSymbolicLink(link, program);
-        }
-
-        return folder.FullName;
-    }
 }

@@ -19,6 +19,7 @@ public sealed class ControlPlaneTests : IAsyncLifetime
     public ValueTask InitializeAsync()
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("LUCIA_KUBECONFIG") is { Length: > 0 }, "LUCIA_KUBECONFIG names no kubeconfig of a cluster for tests.");
+        ClusterPrograms.Need();
         return ValueTask.CompletedTask;
     }
 

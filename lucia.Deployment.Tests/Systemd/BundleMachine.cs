@@ -7,10 +7,10 @@ using Lucia.Deployment.Tests.Support;
 namespace Lucia.Deployment.Tests.Systemd;
 
 /// <summary>
-/// One machine and one bundle for all tests: built once, unpacked in /root/bundle. A simulated home and model run beside it, on a .NET that lies below
+/// One machine for all tests, with the bundle unpacked in /root/bundle. A simulated home and model run beside it, on a .NET that lies below
 /// /root, where the service cannot look.
 /// </summary>
-public sealed class BundleMachine : IAsyncLifetime
+public sealed class BundleMachine(ServiceBundle made) : IAsyncLifetime
 {
     /// <summary>The secret that the simulator takes as the model's key and as the home's token.</summary>
     public const string Token = "canary-token-of-the-machine";
@@ -18,15 +18,12 @@ public sealed class BundleMachine : IAsyncLifetime
     private const string Simulator = "http://127.0.0.1:5080";
     private const string Health = "curl -s -o /dev/null -w '%{http_code}' -m 5 http://127.0.0.1:5000/health/ready";
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lucia-bundle-");
     private SystemdMachine? _machine;
 
     /// <summary>What the bundle's build said.</summary>
     public string Built { get; private set; } = "";
 
     internal SystemdMachine Machine => _machine!;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
@@ -36,7 +33,7 @@ public sealed class BundleMachine : IAsyncLifetime
             "-v", $"{dotnet}:/root/dotnet:ro",
             "-v", $"{Path.Combine(Programs.Repository, "lucia.Simulator/bin/Debug/net10.0")}:/root/simulator:ro",
             "-v", $"{AppContext.BaseDirectory.TrimEnd('/')}:/opt/tests:ro");
-        var tarball = await BuildAsync();
+        (var tarball, Built) = await made.GetAsync();
         _machine = await starting;
         await using (var bundle = File.OpenRead(tarball))
             (await Machine.ExecuteAsync("mkdir /root/bundle && tar -xpzf - -C /root/bundle --strip-components=1", bundle)).Well();
@@ -53,7 +50,6 @@ public sealed class BundleMachine : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (_machine is not null) await _machine.DisposeAsync();
-        _folder.Delete(recursive: true);
     }
 
     /// <summary>The machine without Lucia, as before the first install.</summary>
@@ -122,23 +118,15 @@ public sealed class BundleMachine : IAsyncLifetime
         if (_machine is null) Assert.Skip("LUCIA_TESTBED names no folder with machine-up, machine-exec and machine-down.");
     }
 
-    /// <summary>Builds it, without a trace in the lock files, and gives the tarball.</summary>
-    private async Task<string> BuildAsync()
-    {
-        var locks = Directory.EnumerateDirectories(Programs.Repository, "lucia.*").Select(project => Path.Combine(project, "packages.lock.json")).Where(File.Exists).ToList();
-        var before = await Task.WhenAll(locks.Select(file => File.ReadAllTextAsync(file, Cancellation)));
-        // The build that runs these tests has made the AppHost already.
-        var options = File.Exists(Path.Combine(Programs.Repository, "lucia.AppHost/bin/Debug/net10.0/lucia.AppHost.dll")) ? ["--no-build"] : Array.Empty<string>();
-
-        var built = await Ran.ToEndAsync(Path.Combine(Programs.Repository, "lucia"), ["bundle", "systemd", "--output", _folder.FullName, .. options], seconds: 300);
-
-        Built = built.Well().Error;
-        (await Task.WhenAll(locks.Select(file => File.ReadAllTextAsync(file, Cancellation)))).ShouldBe(before);
-        return _folder.EnumerateFiles("*.tar.gz").ShouldHaveSingleItem().FullName;
-    }
-
     private sealed class DropIn(SystemdMachine machine) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync() => await machine.RunAsync("rm -f /etc/systemd/system/lucia.service.d/test.conf; rmdir --ignore-fail-on-non-empty /etc/systemd/system/lucia.service.d; systemctl daemon-reload; systemctl restart lucia");
     }
+}
+
+/// <summary>The tests that share the machine, one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class SystemdTests : ICollectionFixture<BundleMachine>
+{
+    public const string Name = "systemd";
 }

@@ -7,8 +7,9 @@ using Lucia.Deployment.Tests.Support;
 namespace Lucia.Deployment.Tests.Systemd;
 
 /// <summary>What <c>./lucia bundle systemd</c> makes, on a real machine with systemd and without .NET.</summary>
+[Collection(SystemdTests.Name)]
 [Trait("Speed", "Slow")]
-public sealed partial class BundleTests(BundleMachine bundle, ITestOutputHelper output) : IClassFixture<BundleMachine>
+public sealed partial class BundleTests(BundleMachine bundle, ITestOutputHelper output)
 {
     private const string LastBeat = "systemctl show -p WatchdogTimestampMonotonic --value lucia";
 
@@ -127,7 +128,7 @@ public sealed partial class BundleTests(BundleMachine bundle, ITestOutputHelper 
     {
         var machine = await bundle.InstalledAsync();
         // The intervals of a drop-in keep this short.
-        await using var quick = await bundle.WithAsync("WatchdogSec=4", "RestartSec=1");
+        await using var quick = await bundle.WithAsync("WatchdogSec=3", "TimeoutAbortSec=1", "RestartSec=1");
         await bundle.ReadyAsync();
 
         await machine.RunAsync("kill -9 $(systemctl show -p MainPID --value lucia)");
@@ -144,7 +145,7 @@ public sealed partial class BundleTests(BundleMachine bundle, ITestOutputHelper 
         var exhausted = await bundle.RestartedAsync(3);
 
         (await machine.RunAsync("journalctl -o cat -u lucia | grep -c 'Watchdog timeout'")).ShouldBe("2");
-        output.WriteLine($"ready again after kill -9 in {killed.TotalSeconds:0.0} s; with a watchdog of 4 s: after SIGSTOP in {stopped.TotalSeconds:0.0} s, without threads in {exhausted.TotalSeconds:0.0} s");
+        output.WriteLine($"ready again after kill -9 in {killed.TotalSeconds:0.0} s; with a watchdog of 3 s: after SIGSTOP in {stopped.TotalSeconds:0.0} s, without threads in {exhausted.TotalSeconds:0.0} s");
     }
 
     [Fact]

@@ -1,10 +1,10 @@
 using System.Text.RegularExpressions;
 using Lucia.AgentHost.Tests.Support;
 
-namespace Lucia.Deployment.Tests.Docs;
+namespace Lucia.Deployment.Tests.Support;
 
 /// <summary>One page of documentation, read as GitHub reads it.</summary>
-/// <param name="Path">Relative to the repository, with slashes.</param>
+/// <param name="Path">Relative to the repository, with slashes; a copy elsewhere has its full path.</param>
 /// <param name="Text">The page.</param>
 internal sealed partial record Guide(string Path, string Text)
 {
@@ -26,6 +26,9 @@ internal sealed partial record Guide(string Path, string Text)
     /// <summary>The fenced blocks, in order.</summary>
     public IReadOnlyList<Fence> Fences { get; } = [.. ReadFences(Text)];
 
+    /// <summary>Those that a test runs, in order.</summary>
+    public IEnumerable<Fence> Runnable => Fences.Where(fence => fence.IsRunnable);
+
     /// <summary>The page without its fenced blocks.</summary>
     public string Prose { get; } = string.Join('\n', OutsideFences(Text));
 
@@ -39,7 +42,14 @@ internal sealed partial record Guide(string Path, string Text)
     /// <summary>What a link's fragment may name: GitHub's anchors of the headings, and anchors made by hand.</summary>
     public IReadOnlySet<string> Anchors { get; } = ReadAnchors(Text);
 
-    /// <summary>A page of the repository.</summary>
+    /// <summary>The command in the table row that says what one wants to do.</summary>
+    public string To(string wish) => AllTo(wish).ShouldHaveSingleItem();
+
+    /// <summary>The commands of a row that names several, one after the other.</summary>
+    public IReadOnlyList<string> AllTo(string wish) =>
+        [.. InlineCode().Matches(Text.Split('\n').Single(line => line.StartsWith($"| {wish} |", StringComparison.Ordinal))).Select(match => match.Groups[1].Value)];
+
+    /// <summary>A page of the repository, or of a copy by its full path.</summary>
     public static Guide Read(string path) => new(path, File.ReadAllText(System.IO.Path.Combine(Programs.Repository, path)).ReplaceLineEndings("\n"));
 
     public override string ToString() => Path;
@@ -108,31 +118,4 @@ internal sealed partial record Guide(string Path, string Text)
 
     [GeneratedRegex(@"<a (?:id|name)=""([^""]+)""")]
     private static partial Regex HandMade();
-}
-
-/// <summary>A fenced block.</summary>
-/// <param name="Info">What follows the fence: the language and, after it, markers.</param>
-/// <param name="Line">The line of its first line, from 1.</param>
-/// <param name="Text">The lines between the fences.</param>
-internal sealed record Fence(string Info, int Line, string Text)
-{
-    private string[] Words => Info.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-
-    public string Language => Words is [var language, ..] ? language : "";
-
-    public IEnumerable<string> Markers => Words.Skip(1);
-
-    /// <summary>Whether it holds commands for a shell. In a <c>console</c> block those after a prompt.</summary>
-    public bool IsShell => Language is "sh" or "bash" or "shell" or "console";
-
-    /// <summary>Whether a test runs it.</summary>
-    public bool IsRunnable => Language is "sh" or "bash" && Markers.Contains("runnable");
-
-    /// <summary>For a block that does not end by itself: the address that answers once it is ready; null for any other.</summary>
-    public string? ReadyAt => Markers.FirstOrDefault(marker => marker.StartsWith("until=", StringComparison.Ordinal))?["until=".Length..];
-
-    /// <summary>The commands, without prompts and what a console block shows as their output.</summary>
-    public string Script => Language == "console"
-        ? string.Join('\n', Text.Split('\n').Where(line => line.StartsWith("$ ", StringComparison.Ordinal) || line.StartsWith("# ", StringComparison.Ordinal)).Select(line => line[2..]))
-        : Text;
 }
