@@ -11,7 +11,7 @@ Builds all images, or those named:
 
   --sources DIR     folder of the Aspire manifest (default: MANIFEST_DIR of .env, else ..)
   --registry NAME   put before every image's name, such as ghcr.io/you
-  --tag TAG         the images' tag (default: latest)
+  --tag TAG         the images' tag (default: what docker-compose.yml names)
   --push            push each image to the registry
   --help            show this
 
@@ -61,7 +61,7 @@ or_default() {
 
 sources=''
 registry=''
-tag=latest
+tag=''
 push=no
 only=''
 while [ $# -gt 0 ]; do
@@ -105,10 +105,11 @@ wanted() {
   esac
 }
 
-# name VARIABLE REPOSITORY
+# name VARIABLE REPOSITORY TAG: the defaults of docker-compose.yml
 name() {
   repository=$registry$2
-  image=$repository:$tag
+  image_tag=${tag:-$3}
+  image=$repository:$image_tag
   lines="$lines
 $1=$image"
   printf '\nBuilding %s\n' "$image"
@@ -122,7 +123,7 @@ needs() {
 publish() {
   needs "$1"
   dotnet publish "$sources/$1" --configuration Release --os linux -t:PublishContainer \
-    -p:ContainerRepository="$repository" -p:ContainerImageTag="$tag"
+    -p:ContainerRepository="$repository" -p:ContainerImageTag="$image_tag"
 }
 
 by_hand() {
@@ -134,7 +135,7 @@ finish() {
 }
 
 if wanted agenthost; then
-  name AGENTHOST_IMAGE seiggy/lucia
+  name AGENTHOST_IMAGE seiggy/lucia 0.1.0
   needs docker/Dockerfile
   set -- --file "$sources"/docker/Dockerfile
   docker build --tag "$image" "$@" "$sources"/..

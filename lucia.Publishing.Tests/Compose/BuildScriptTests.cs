@@ -57,6 +57,18 @@ public sealed class BuildScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_built_without_a_tag_is_what_the_compose_file_runs()
+    {
+        await SetUpAsync();
+        var image = _output.Get("services.worker.image")!.ToString()!;
+
+        var run = await RunAsync("--sources", $"{_sources}/app", "worker");
+
+        run.ExitCode.ShouldBe(0, run.Error);
+        run.Output.ShouldContain($"docker build --tag {image[(image.IndexOf(":-", StringComparison.Ordinal) + 2)..^1]} ");
+    }
+
+    [Fact]
     public async Task Sources_that_are_not_there_are_named()
     {
         var run = await RunAsync("web");

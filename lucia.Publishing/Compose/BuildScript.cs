@@ -34,12 +34,12 @@ internal sealed class BuildScript(DeploymentPlan plan, SecretStore secrets)
         switch (build.Kind)
         {
             case BuildKind.Project:
-                text.Append($"  name {build.Variable} {image.Repository}\n");
+                text.Append($"  name {build.Variable} {image.Repository} {image.Tag}\n");
                 text.Append($"  publish {Quoted(build.Project!)}\n");
                 text.Append("  finish\n");
                 break;
             case BuildKind.Dockerfile:
-                text.Append($"  name {build.Variable} {image.Repository}\n");
+                text.Append($"  name {build.Variable} {image.Repository} {image.Tag}\n");
                 Dockerfile(text, build);
                 text.Append("  finish\n");
                 break;
@@ -104,7 +104,7 @@ internal sealed class BuildScript(DeploymentPlan plan, SecretStore secrets)
 
           --sources DIR     folder of the Aspire manifest (default: MANIFEST_DIR of .env, else ..)
           --registry NAME   put before every image's name, such as ghcr.io/you
-          --tag TAG         the images' tag (default: latest)
+          --tag TAG         the images' tag (default: what docker-compose.yml names)
           --push            push each image to the registry
           --help            show this
 
@@ -128,7 +128,7 @@ internal sealed class BuildScript(DeploymentPlan plan, SecretStore secrets)
 
         sources=''
         registry=''
-        tag=latest
+        tag=''
         push=no
         only=''
         while [ $# -gt 0 ]; do
@@ -172,10 +172,11 @@ internal sealed class BuildScript(DeploymentPlan plan, SecretStore secrets)
           esac
         }
 
-        # name VARIABLE REPOSITORY
+        # name VARIABLE REPOSITORY TAG: the defaults of docker-compose.yml
         name() {
           repository=$registry$2
-          image=$repository:$tag
+          image_tag=${tag:-$3}
+          image=$repository:$image_tag
           lines="$lines
         $1=$image"
           printf '\nBuilding %s\n' "$image"
@@ -189,7 +190,7 @@ internal sealed class BuildScript(DeploymentPlan plan, SecretStore secrets)
         publish() {
           needs "$1"
           dotnet publish "$sources/$1" --configuration Release --os linux -t:PublishContainer \
-            -p:ContainerRepository="$repository" -p:ContainerImageTag="$tag"
+            -p:ContainerRepository="$repository" -p:ContainerImageTag="$image_tag"
         }
 
         by_hand() {

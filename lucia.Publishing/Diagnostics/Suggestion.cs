@@ -9,7 +9,8 @@ internal static class Suggestion
         if (candidates.Count == 0)
             return $"There is no {what} here.";
         var best = candidates.MinBy(c => Distance(wanted.ToLowerInvariant(), c.ToLowerInvariant()))!;
-        return Distance(wanted.ToLowerInvariant(), best.ToLowerInvariant()) <= Math.Max(wanted.Length < 3 ? 1 : 2, wanted.Length / 3)
+        // A name of one letter is near every other.
+        return Distance(wanted.ToLowerInvariant(), best.ToLowerInvariant()) <= Math.Min(wanted.Length - 1, Math.Max(wanted.Length < 3 ? 1 : 2, wanted.Length / 3))
             ? $"Did you mean '{best}'?"
             : $"Known {what}: {string.Join(", ", candidates.Take(12))}{(candidates.Count > 12 ? ", …" : "")}.";
     }

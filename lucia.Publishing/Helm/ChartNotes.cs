@@ -29,6 +29,11 @@ internal sealed class ChartNotes(DeploymentPlan plan, ChartNames names, HelmDial
                 {{- if {{{path}}}.ingress.host }}
 
                 {{{workload.Name}}} is at {{ ternary "https" "http" {{{path}}}.ingress.tls.enabled }}://{{ {{{path}}}.ingress.host }}{{ {{{path}}}.ingress.path }}
+                {{- else if ne {{{path}}}.service.type "ClusterIP" }}
+
+                {{{workload.Name}}} is at its Service, of the type {{ {{{path}}}.service.type }}. Find its address by
+
+                  kubectl -n {{ .Release.Namespace }} get service {{ {{{names.Component(workload.Name)}}} }}
                 {{- else }}
 
                 {{{workload.Name}}} is not open to users outside. Reach it from this machine at http://localhost:{{{endpoint.HostPort}}} by

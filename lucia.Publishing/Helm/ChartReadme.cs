@@ -24,6 +24,9 @@ internal sealed class ChartReadme(DeploymentPlan plan, ChartNames names, ChartVa
             Values of your own belong into `values.local.yaml` (`-f values.local.yaml`); publishing again leaves that file alone. A value that
             the chart does not know is an error. `ci/` holds examples, `values.dev.yaml` small requests and the settings of development.
 
+            Without a cluster, `helm template` takes the version of Kubernetes that Helm was made for. For Helm 3.12 that is 1.27, which the chart
+            refuses: say the cluster's, as in `--kube-version 1.28.0`.
+
 
             """);
         AppendSecrets(text);
@@ -62,7 +65,10 @@ internal sealed class ChartReadme(DeploymentPlan plan, ChartNames names, ChartVa
             ## Secrets
 
             Whatever can be generated is, once, and stays the same over upgrades. A renderer without access to the cluster (`helm template`, Argo CD)
-            cannot know what is there and would generate anew: bring a Secret of your own and name it in `secrets.existingSecret`. Its keys:
+            cannot know what is there and would generate anew: bring a Secret of your own and name it in `secrets.existingSecret`. Its keys
+            are below.
+
+            An upgrade that gives any value forgets the optional secrets that it does not give: keep them in `values.local.yaml`, or say `--reuse-values`.
 
             | key | what |
             | --- | --- |

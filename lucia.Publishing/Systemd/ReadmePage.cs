@@ -35,6 +35,7 @@ internal static class ReadmePage
             {Secrets(host)}$ sudo ./install.sh doctor
             ```
 
+            This is done in a bundle, which holds the programs too: a release's, or what `./build-bundle.sh --sources DIR` makes of the sources.
             Every check comes before the first change. What can be generated is generated; a second run changes nothing.
 
             | command | what it does |
@@ -59,8 +60,10 @@ internal static class ReadmePage
         return page.ToString();
     }
 
-    private static string Secrets(DeploymentHost host) => string.Concat(
-        host.Secrets.Where(static p => p is { Required: true, Generate: null }).Select(static p => $"$ sudo ./install.sh set {p.Key}\n"));
+    // What is installed without them is not started yet.
+    private static string Secrets(DeploymentHost host) => host.Secrets.Where(static p => p is { Required: true, Generate: null }).ToList() is { Count: > 0 } asked
+        ? $"{string.Concat(asked.Select(static p => $"$ sudo ./install.sh set {p.Key}\n"))}$ sudo ./install.sh\n"
+        : "";
 
     private static string External(DeploymentHost host) => string.Concat(host.Services.Where(DeploymentHost.IsReplaceable)
         .Select(w => $"| `./install.sh --external-{w.Name}` | uses your own {w.Name} in place of `{host.Service(w)}`; name its address in `{host.EnvironmentFile}`, and set its password if it has one |\n"));

@@ -16,7 +16,7 @@ Builds all images, or those named:
 
   --sources DIR     folder of the Aspire manifest (default: MANIFEST_DIR of .env, else ..)
   --registry NAME   put before every image's name, such as ghcr.io/you
-  --tag TAG         the images' tag (default: latest)
+  --tag TAG         the images' tag (default: what docker-compose.yml names)
   --push            push each image to the registry
   --help            show this
 
@@ -66,7 +66,7 @@ or_default() {
 
 sources=''
 registry=''
-tag=latest
+tag=''
 push=no
 only=''
 while [ $# -gt 0 ]; do
@@ -110,10 +110,11 @@ wanted() {
   esac
 }
 
-# name VARIABLE REPOSITORY
+# name VARIABLE REPOSITORY TAG: the defaults of docker-compose.yml
 name() {
   repository=$registry$2
-  image=$repository:$tag
+  image_tag=${tag:-$3}
+  image=$repository:$image_tag
   lines="$lines
 $1=$image"
   printf '\nBuilding %s\n' "$image"
@@ -127,7 +128,7 @@ needs() {
 publish() {
   needs "$1"
   dotnet publish "$sources/$1" --configuration Release --os linux -t:PublishContainer \
-    -p:ContainerRepository="$repository" -p:ContainerImageTag="$tag"
+    -p:ContainerRepository="$repository" -p:ContainerImageTag="$image_tag"
 }
 
 by_hand() {
@@ -139,7 +140,7 @@ finish() {
 }
 
 if wanted assets; then
-  name ASSETS_IMAGE assets
+  name ASSETS_IMAGE assets latest
   needs assets/Dockerfile
   set -- --file "$sources"/assets/Dockerfile
   docker build --tag "$image" "$@" "$sources"/assets
@@ -147,7 +148,7 @@ if wanted assets; then
 fi
 
 if wanted worker; then
-  name WORKER_IMAGE worker
+  name WORKER_IMAGE worker latest
   needs worker/Dockerfile
   set -- --file "$sources"/worker/Dockerfile
   value=$(
@@ -159,7 +160,7 @@ if wanted worker; then
 fi
 
 if wanted native; then
-  name NATIVE_IMAGE native
+  name NATIVE_IMAGE native latest
   needs native/Dockerfile
   set -- --file "$sources"/native/Dockerfile
   set -- "$@" --target final
@@ -182,13 +183,13 @@ if wanted tool; then
 fi
 
 if wanted web; then
-  name WEB_IMAGE web
+  name WEB_IMAGE web latest
   publish ../Web/Web.csproj
   finish
 fi
 
 if wanted admin; then
-  name ADMIN_IMAGE admin
+  name ADMIN_IMAGE admin latest
   publish ../Admin/Admin.csproj
   finish
 fi
