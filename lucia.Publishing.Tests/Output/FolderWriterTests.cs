@@ -77,6 +77,21 @@ public sealed class FolderWriterTests : IDisposable
     }
 
     [Fact]
+    public void What_somebody_else_wrote_is_never_replaced()
+    {
+        Write(("a.yml", "old"));
+        File.WriteAllText(At("compose/b.yml"), "mine");
+        File.WriteAllText(At("compose/c.yml"), "mine too");
+        var before = Snapshot();
+
+        Write(("a.yml", "new"), ("b.yml", "made"), ("c.yml", "made"), ("d.yml", "made"));
+
+        _diagnostics.Errors.Select(problem => problem.Number).ShouldBe(["LUCIA1605", "LUCIA1605"]);
+        _diagnostics.Errors.First().ToString().ShouldContain("compose/b.yml");
+        Snapshot().ShouldBe(before);
+    }
+
+    [Fact]
     public void Scripts_can_be_run()
     {
         var folder = new OutputFolder("compose", _diagnostics);

@@ -289,6 +289,11 @@ public static class DiagnosticCatalogue
         "`--output /etc`",
         "Give a folder that may be written.");
 
+    public static readonly DiagnosticDefinition NotOurs = new("LUCIA1605", Error, "A file is in the way that was not generated",
+        "Publishing replaces what it made itself, as the folder's `.generated` lists it, and nothing else. Nothing was written.",
+        "`--output .` beside a `compose/docker-compose.yml` that somebody wrote",
+        "Move the file away, or give another folder.");
+
     public static readonly DiagnosticDefinition ComposeReplicas = new("LUCIA1711", Notice, "One replica runs on compose",
         "A port of the host belongs to one container, and compose has nothing that would share it out.",
         "`\"replicas\": 2` of a workload with an external endpoint",
@@ -345,7 +350,7 @@ public static class DiagnosticCatalogue
         SecretArgument, NameCollision, DependencyCycle, HttpsBecomesHttp, PortAssigned, SecurityOpen, HealthOpen, ExecutableNeedsImage,
         UnusedParameter, NothingToDeploy, SecretDefault, SkippedReference, Skipped, FloatingImage, CommandImproved, MachinePath, FilesNotCopied,
         ProfileUnknownName, ProfileInvalid, ProfileTwice,
-        LeftoverExpression, OutputClash, NotExpressible, CannotWrite,
+        LeftoverExpression, OutputClash, NotExpressible, CannotWrite, NotOurs,
         ComposeReplicas, SystemdFileClash, SystemdOneReplica, SystemdMountInRelease, SystemdUdpToHost,
         PodSecurityBaseline, MountReadOnly, SharedVolume, NoChartTest,
     ];

@@ -20,6 +20,10 @@ public static class FolderWriter
         if (diagnostics.HasErrors)
             return [];
         var changes = Compare(root, folders);
+        foreach (var change in changes.Where(c => c.Kind == ChangeKind.Changed && !IsListed(root, c.Path)))
+            diagnostics.Report(DiagnosticCatalogue.NotOurs, new SourceLocation("", Path.Combine(root, change.Path)), $"'{change.Path}' in '{root}' was not made by publishing.");
+        if (diagnostics.HasErrors)
+            return [];
         var stage = Path.Combine(root, $".lucia-publish-{Guid.NewGuid():N}");
         var undo = new Stack<Action>();
         try
@@ -66,6 +70,14 @@ public static class FolderWriter
             }
         }
         return changes;
+    }
+
+    /// <summary>Whether an earlier run made the file.</summary>
+    private static bool IsListed(string root, string path)
+    {
+        var (folder, file) = (path[..path.IndexOf('/', StringComparison.Ordinal)], path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..]);
+        var index = Path.Combine(root, folder, IndexName);
+        return file == IndexName || (File.Exists(index) && File.ReadLines(index).Contains(file));
     }
 
     private static IEnumerable<OutputFile> All(OutputFolder folder)
