@@ -36,7 +36,7 @@ internal sealed class Report(TextWriter output, TextWriter error, Notices notice
             output.WriteLine($"{change.Kind.ToString().ToLowerInvariant(),-8} {root}/{change.Path}");
         foreach (var folder in result.Folders)
         {
-            var changed = result.Changes.Count(c => c.Kind != ChangeKind.Same && folder.Files.Any(f => c.Path == $"{folder.Name}/{f.Path}"));
+            var changed = result.Changes.Count(c => c.Kind != ChangeKind.Same && c.Path.StartsWith(folder.Name + "/", StringComparison.Ordinal) && c.Path != $"{folder.Name}/{FolderWriter.IndexName}");
             output.WriteLine($"{root}/{folder.Name}: {Count(folder.Files.Count, "file")}, {(changed == 0 ? "all as they were" : $"{changed} {(dryRun ? "would change" : "changed")}")}");
         }
     }
