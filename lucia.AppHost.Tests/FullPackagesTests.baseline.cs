@@ -13,23 +13,27 @@ public sealed class FullPackagesTests
     public async Task A_feed_without_the_packages_is_told_clearly_with_an_exit_code_of_its_own()
     {
         Assert.SkipUnless(File.Exists("/bin/bash"), "there is no bash");
-        var empty = Directory.CreateTempSubdirectory("lucia-feed-");
-        try
-        {
-            // A source and a cache with nothing in them, wherever this runs; what is found out stays there too, and spoils nobody's build.
-            var ran = await Ran.ToEndAsync(
-                "/usr/bin/env",
-                [$"RestoreSources={empty.FullName}", $"NUGET_PACKAGES={empty.FullName}/cache", $"MSBuildProjectExtensionsPath={empty.FullName}/obj/", "/bin/bash", Script], seconds: 180);
+        // A tree, a source and a cache of its own: what is found out there spoils nobody's build, and nothing found out before answers for it.
+        await using var tree = new TreeCopy();
+        await tree.PrepareAsync();
+        Directory.CreateDirectory(Path.Combine(tree.Scratch, "feed"));
+        await File.WriteAllTextAsync(
+            Path.Combine(tree.Root, "NuGet.config"),
+            """
+            <configuration>
+              <packageSources><clear /><add key="empty" value="../feed" /></packageSources>
+              <fallbackPackageFolders><clear /></fallbackPackageFolders>
+            </configuration>
+            """,
+            TestContext.Current.CancellationToken);
 
-            ran.ExitCode.ShouldBe(69, ran.Output + ran.Error);
-            ran.Error.ShouldContain("the package feed of this machine lacks what LuciaPackages=full needs");
-            ran.Error.ShouldContain("Microsoft.Extensions.ServiceDiscovery");
-            ran.Error.ShouldContain("nothing was checked");
-        }
-        finally
-        {
-            empty.Delete(recursive: true);
-        }
+        var ran = await Ran.ToEndAsync("/usr/bin/env", [$"NUGET_PACKAGES={tree.Scratch}/cache", "/bin/bash", Path.Combine(tree.Root, "eng", "check-full.sh")], seconds: 180);
+
+        ran.ExitCode.ShouldBe(69, ran.Output + ran.Error);
+        ran.Error.ShouldContain("the package feed of this machine lacks what LuciaPackages=full needs");
+        ran.Error.ShouldContain("Microsoft.Extensions.ServiceDiscovery");
+        ran.Error.ShouldContain("Aspire.Hosting.AppHost");
+        ran.Error.ShouldContain("nothing was checked");
     }
 
     [Fact]

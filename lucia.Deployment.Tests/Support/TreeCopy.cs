@@ -1,12 +1,11 @@
 using Lucia.AgentHost.Tests.Support;
-using Lucia.Deployment.Tests.Support;
 
-namespace Lucia.Deployment.Tests.Docs;
+namespace Lucia.Deployment.Tests.Support;
 
-/// <summary>The repository as a clone would have it, in a folder of its own: what the guides change or build is nobody else's.</summary>
+/// <summary>The repository as a clone would have it, in a folder of its own: what a guide or a script changes or builds there is nobody else's.</summary>
 public sealed class TreeCopy : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lucia-guides-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lucia-tree-");
     private IReadOnlyList<string>? _files;
 
     internal string Root => Path.Combine(_folder.FullName, "lucia");
