@@ -64,7 +64,7 @@ internal static partial class HouseDeployment
         var output = context.Services.GetRequiredService<IPipelineOutputService>().GetOutputDirectory();
         var result = Publisher.Publish(Path.Combine(output, Manifest), new PublishRequest([target], output, new PlanOptions("lucia")));
         foreach (var diagnostic in result.Diagnostics.Where(told.Add))
-            context.Logger.Log(LevelOf(diagnostic.Severity), "{Diagnostic}", diagnostic);
+            context.Logger.Log(LevelOf(diagnostic.Severity), "{Number} at {Place}: {Message} {Remedy}", diagnostic.Number, diagnostic.Place, diagnostic.Message, diagnostic.Remedy);
         if (!result.Succeeded)
             throw new InvalidOperationException($"{target.Name} was not published: the problems above have to be solved first. Nothing of it was written.");
         context.Summary.Add(target.Name, Path.Combine(output, target.Name));

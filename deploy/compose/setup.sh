@@ -33,19 +33,6 @@ count_characters() {
   printf '%s' "$1" | LC_ALL=C tr -dc "$2" | wc -c
 }
 
-# Percent-encodes every byte that RFC 3986 does not leave alone.
-uri_encode() {
-  printf '%s' "$1" | od -An -v -tu1 | LC_ALL=C awk '{
-    for (i = 1; i <= NF; i++) {
-      c = $i + 0
-      if ((c >= 48 && c <= 57) || (c >= 65 && c <= 90) || (c >= 97 && c <= 122) || c == 45 || c == 46 || c == 95 || c == 126)
-        printf "%c", c
-      else
-        printf "%%%02X", c
-    }
-  }'
-}
-
 # Writes the value of a variable of .env, without quotes and comments.
 env_value() {
   [ -f .env ] || return 0
@@ -214,22 +201,6 @@ variable() {
   fi
 }
 
-# preset NAME VALUE: adds the variable to .env unless it is there, be it empty
-preset() {
-  grep -q "^$1=" .env || env_set "$1" "$2"
-}
-
-or_default() {
-  value=$(cat)
-  printf '%s' "${value:-$1}"
-}
-
-# encoded NAME VALUE: the value percent-encoded in .env
-encoded() {
-  value=$(uri_encode "$2")
-  [ "$(env_value "$1")" = "$value" ] || env_set "$1" "$value"
-}
-
 clean_up() {
   rm -f secrets/.new .env.new
   [ "$echo_off" = no ] || stty echo
@@ -290,6 +261,5 @@ if [ -n "$missing" ]; then
   printf '\nsetup.sh: still missing:%s\nFill them in and run ./setup.sh again.\n' "$missing" >&2
   exit 1
 fi
-
 
 printf '\nReady. Settings are in .env. Start with: docker compose up -d --wait\n'

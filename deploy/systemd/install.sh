@@ -120,19 +120,6 @@ count_characters() {
   printf '%s' "$1" | LC_ALL=C tr -dc "$2" | wc -c
 }
 
-# Percent-encodes every byte that RFC 3986 does not leave alone.
-uri_encode() {
-  printf '%s' "$1" | od -An -v -tu1 | LC_ALL=C awk '{
-    for (i = 1; i <= NF; i++) {
-      c = $i + 0
-      if ((c >= 48 && c <= 57) || (c >= 65 && c <= 90) || (c >= 97 && c <= 122) || c == 45 || c == 46 || c == 95 || c == 126)
-        printf "%c", c
-      else
-        printf "%%%02X", c
-    }
-  }'
-}
-
 # What follows is the same for every application.
 
 usage() {

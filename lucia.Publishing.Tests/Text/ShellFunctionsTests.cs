@@ -1,5 +1,10 @@
 using System.Text;
+using System.Text.RegularExpressions;
+using Lucia.Publishing.Compose;
+using Lucia.Publishing.Kubernetes;
 using Lucia.Publishing.Manifest;
+using Lucia.Publishing.Targets;
+using Lucia.Publishing.Tests.Kubernetes;
 using Lucia.Publishing.Text;
 
 namespace Lucia.Publishing.Tests.Text;
@@ -38,5 +43,52 @@ public sealed class ShellFunctionsTests
         var output = await Tool.RunAsync("dash", ["-s"], Encoding.UTF8.GetBytes(script.ToString()), TestContext.Current.CancellationToken);
 
         Tool.Split(output).ShouldBe(texts.Select(Uri.EscapeDataString));
+    }
+
+    [Fact]
+    public void A_script_gets_the_functions_that_it_names_itself_or_through_others()
+    {
+        const string functions = """
+            # Says it.
+            # Loudly.
+            say() {
+              printf '%s\n' "$(louder "$1")"
+            }
+            louder() {
+              tr a-z A-Z <<EOF
+            $1
+            EOF
+            }
+
+            # say never calls this.
+            whisper() {
+              say "$1"
+            }
+
+            """;
+
+        ShellFunctions.Used(functions, "say hello\n").ShouldBe("# Says it.\n# Loudly.\nsay() {\n  printf '%s\\n' \"$(louder \"$1\")\"\n}\n\nlouder() {\n  tr a-z A-Z <<EOF\n$1\nEOF\n}\n\n");
+        ShellFunctions.Used(functions, "x | louder\n").ShouldStartWith("louder() {");
+        ShellFunctions.Used(functions, "saying, un-say, say-so\n").ShouldBe("");
+        ShellFunctions.Used(functions, "whisper it").ShouldBe(ShellFunctions.Used(functions, "whisper say louder"));
+    }
+
+    [Theory]
+    [InlineData(Samples.Everything)]
+    [InlineData(HouseSample.Json)]
+    public void No_set_up_script_has_a_function_that_nobody_calls(string manifest)
+    {
+        var scripts = new PublishTarget[] { new ComposeTarget(), new KubernetesTarget() }
+            .SelectMany(target => Published.InMemory(manifest, target).Files)
+            .Where(static f => f.Path.EndsWith(".sh", StringComparison.Ordinal) && f.Text.Contains("() {\n"))
+            .ToList();
+
+        scripts.Select(static f => f.Path).ShouldContain("setup.sh", "both targets have one");
+        foreach (var script in scripts)
+        {
+            var names = Regex.Matches(script.Text, @"^(\w+)\(\) \{$", RegexOptions.Multiline).Select(static m => m.Groups[1].Value).ToList();
+            names.Distinct().Count().ShouldBe(names.Count, script.Path);
+            names.Where(name => Regex.Count(script.Text, $@"(?<![\w-]){name}(?![\w-])") < 2).ShouldBeEmpty(script.Path);
+        }
     }
 }

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Lucia.Publishing.Helm;
+using Lucia.Publishing.Kubernetes;
 using Lucia.Publishing.Tests.Kubernetes;
 
 namespace Lucia.Publishing.Tests.Upgrade;
@@ -47,6 +49,30 @@ public sealed class UpgradeTests
         var after = await SetUpManifests.RenderAsync(Path.Combine(ClusterTools.Root, "deploy/kubernetes"), folder);
 
         Compare(before, after);
+    }
+
+    /// <summary>Who updates the service keeps its sessions at hand: Redis is left running by a version that changes nothing about it.</summary>
+    [Theory]
+    [InlineData("kubernetes")]
+    [InlineData("helm")]
+    public async Task A_new_version_restarts_no_pod_that_it_does_not_change(string kind)
+    {
+        var manifest = await File.ReadAllTextAsync(Path.Combine(ClusterTools.Root, "deploy/aspire-manifest.json"), TestContext.Current.CancellationToken);
+        async Task<string> RedisAsync(string version)
+        {
+            using var published = Published.OnDisk(manifest.Replace("\"version\": \"0.1.0\"", $"\"version\": \"{version}\""), kind == "helm" ? new HelmTarget() : new KubernetesTarget());
+            var yaml = kind == "helm"
+                ? (await ClusterTools.RunAsync(ClusterTools.Helm, ["template", "rel", Path.Combine(published.Root, "helm/lucia"), "--set", $"{Known},secrets.connectionStringsChatModel=x"])).Output
+                : await SetUpManifests.RenderAsync(Path.Combine(published.Root, "kubernetes"), "base");
+            return yaml.Split("\n---\n").Single(static d => d.Contains("\nkind: StatefulSet\n"));
+        }
+
+        var (old, now) = (await RedisAsync("0.1.0"), await RedisAsync("9.8.7"));
+
+        now.ShouldContain("9.8.7", Case.Sensitive, "the object itself says which version made it");
+        PodOf(old).ShouldBe(PodOf(now));
+
+        static string PodOf(string workload) => workload[workload.IndexOf("\n  template:\n", StringComparison.Ordinal)..workload.IndexOf("\n  volumeClaimTemplates:\n", StringComparison.Ordinal)];
     }
 
     [Fact]

@@ -81,8 +81,7 @@ internal sealed class Report(TextWriter output, TextWriter error, Notices notice
     private static void Colourful(Diagnostic finding)
     {
         var colour = finding.Severity switch { Severity.Error => "red", Severity.Warning => "yellow", _ => "grey" };
-        var place = finding.Line is { } line ? $"{finding.JsonPath} ({line}:{finding.Column})" : finding.JsonPath;
-        AnsiConsole.MarkupLine($"[bold {colour}]{finding.Number}[/] {Markup.Escape(place)}");
+        AnsiConsole.MarkupLine($"[bold {colour}]{finding.Number}[/] {Markup.Escape(finding.Place)}");
         AnsiConsole.MarkupLine($"  {Markup.Escape(finding.Message)}");
         AnsiConsole.MarkupLine($"  [grey]{Markup.Escape(finding.Remedy)}[/]");
     }

@@ -11,13 +11,13 @@ internal sealed class BuildScript(DeploymentPlan plan, SecretStore secrets)
     {
         // An image that others copy from has to be there first.
         var builds = plan.Builds.OrderBy(static b => b.BuildOnly ? 0 : 1).ToList();
-        var text = new StringBuilder()
-            .Append(Head.Replace("@IMAGES@", string.Join('\n', builds.Select(static b => $"  {b.ResourceName}: {Source(b)}"))))
-            .Append(EnvFileFunctions.Read).Append('\n')
-            .Append(Start.Replace("@NAMES@", string.Join(" | ", builds.Select(static b => b.ResourceName))));
+        var program = new StringBuilder(Start.Replace("@NAMES@", string.Join(" | ", builds.Select(static b => b.ResourceName))));
         foreach (var build in builds)
-            Build(text, build);
-        return text.Append(End).ToString();
+            Build(program, build);
+        program.Append(End);
+        return Head.Replace("@IMAGES@", string.Join('\n', builds.Select(static b => $"  {b.ResourceName}: {Source(b)}")))
+            + ShellFunctions.Used(EnvFileFunctions.Read + ShellFunctions.UriEncode + Functions, program.ToString())
+            + program;
     }
 
     private static string Source(ImageBuild build) => build.Kind switch
@@ -115,7 +115,7 @@ internal sealed class BuildScript(DeploymentPlan plan, SecretStore secrets)
 
         """;
 
-    private const string Start = """
+    private const string Functions = """
         fail() {
           printf 'build-images.sh: %s\n' "$1" >&2
           exit 1
@@ -126,6 +126,45 @@ internal sealed class BuildScript(DeploymentPlan plan, SecretStore secrets)
           printf '%s' "${value:-$1}"
         }
 
+        wanted() {
+          case $only in
+            '' | *" $1 "*) return 0 ;;
+            *) return 1 ;;
+          esac
+        }
+
+        # name VARIABLE REPOSITORY TAG: the defaults of docker-compose.yml
+        name() {
+          repository=$registry$2
+          image_tag=${tag:-$3}
+          image=$repository:$image_tag
+          lines="$lines
+        $1=$image"
+          printf '\nBuilding %s\n' "$image"
+        }
+
+        needs() {
+          [ -e "$sources/$1" ] || fail "'$sources/$1' is not there. Say where the Aspire manifest lies: --sources DIR"
+        }
+
+        # The SDK makes the image itself: https://learn.microsoft.com/dotnet/core/containers/sdk-publish
+        publish() {
+          needs "$1"
+          dotnet publish "$sources/$1" --configuration Release --os linux -t:PublishContainer \
+            -p:ContainerRepository="$repository" -p:ContainerImageTag="$image_tag"
+        }
+
+        by_hand() {
+          printf "\nNothing says how the image of '%s' is built. Build it yourself and name it in .env: %s=%s\n" "$1" "$2" "$3" >&2
+        }
+
+        finish() {
+          [ "$push" = no ] || docker push "$image"
+        }
+
+        """;
+
+    private const string Start = """
         sources=''
         registry=''
         tag=''
@@ -164,42 +203,6 @@ internal sealed class BuildScript(DeploymentPlan plan, SecretStore secrets)
         trap 'rm -rf "$work"' EXIT
         trap 'exit 130' INT TERM
         lines=''
-
-        wanted() {
-          case $only in
-            '' | *" $1 "*) return 0 ;;
-            *) return 1 ;;
-          esac
-        }
-
-        # name VARIABLE REPOSITORY TAG: the defaults of docker-compose.yml
-        name() {
-          repository=$registry$2
-          image_tag=${tag:-$3}
-          image=$repository:$image_tag
-          lines="$lines
-        $1=$image"
-          printf '\nBuilding %s\n' "$image"
-        }
-
-        needs() {
-          [ -e "$sources/$1" ] || fail "'$sources/$1' is not there. Say where the Aspire manifest lies: --sources DIR"
-        }
-
-        # The SDK makes the image itself: https://learn.microsoft.com/dotnet/core/containers/sdk-publish
-        publish() {
-          needs "$1"
-          dotnet publish "$sources/$1" --configuration Release --os linux -t:PublishContainer \
-            -p:ContainerRepository="$repository" -p:ContainerImageTag="$image_tag"
-        }
-
-        by_hand() {
-          printf "\nNothing says how the image of '%s' is built. Build it yourself and name it in .env: %s=%s\n" "$1" "$2" "$3" >&2
-        }
-
-        finish() {
-          [ "$push" = no ] || docker push "$image"
-        }
 
         """;
 

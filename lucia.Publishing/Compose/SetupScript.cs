@@ -10,19 +10,15 @@ internal sealed class SetupScript(DeploymentPlan plan, ComposeNames names, Secre
 {
     public string Write()
     {
-        var text = new StringBuilder()
-            .Append(Head.Replace("@NAME@", plan.Name))
-            .Append(ShellFunctions.GenerateSecret).Append('\n')
-            .Append(ShellFunctions.UriEncode).Append('\n')
-            .Append(EnvFileFunctions.Read).Append('\n')
-            .Append(EnvFileFunctions.Write).Append('\n')
-            .Append(Functions).Append('\n')
-            .Append(Start);
-        Obtain(text);
-        FitCores(text);
-        text.Append(ReportMissing);
-        Compose(text);
-        return text.Append(End.Replace("@NEXT@", "docker compose up -d --wait")).ToString();
+        var program = new StringBuilder(Start);
+        Obtain(program);
+        FitCores(program);
+        program.Append(ReportMissing);
+        Compose(program);
+        program.Append(End);
+        return Head.Replace("@NAME@", plan.Name)
+            + ShellFunctions.Used(ShellFunctions.GenerateSecret + ShellFunctions.UriEncode + EnvFileFunctions.Read + EnvFileFunctions.Write + Functions, program.ToString())
+            + program;
     }
 
     private void Obtain(StringBuilder text)
@@ -74,7 +70,7 @@ internal sealed class SetupScript(DeploymentPlan plan, ComposeNames names, Secre
     {
         var renderer = new ScriptValues(plan, secrets);
         if (secrets.Encoded.Count + secrets.Composed.Count > 0)
-            text.Append("# Values made of others follow them, so run this again after a change.\n");
+            text.Append("\n# Values made of others follow them, so run this again after a change.\n");
         foreach (var parameter in secrets.Encoded)
             text.Append($"encoded {names.Encoded(parameter.Name)} \"$({renderer.Raw(parameter)})\"\n");
         foreach (var file in secrets.Composed)
@@ -290,11 +286,11 @@ internal sealed class SetupScript(DeploymentPlan plan, ComposeNames names, Secre
           exit 1
         fi
 
-
         """;
 
     private const string End = """
 
-        printf '\nReady. Settings are in .env. Start with: @NEXT@\n'
+        printf '\nReady. Settings are in .env. Start with: docker compose up -d --wait\n'
+
         """;
 }

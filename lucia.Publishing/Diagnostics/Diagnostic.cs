@@ -12,10 +12,9 @@ namespace Lucia.Publishing.Diagnostics;
 public sealed record Diagnostic(
     string Number, Severity Severity, string Resource, string JsonPath, int? Line, int? Column, string Message, string Remedy)
 {
-    /// <summary>One line: <c>LUCIA1302 error at $.resources.web.env.X (12:5): … Remedy: …</c></summary>
-    public override string ToString()
-    {
-        var place = Line is { } line ? $"{JsonPath} (line {line}, column {Column})" : JsonPath;
-        return $"{Number} {Severity.ToString().ToLowerInvariant()} at {place}: {Message} {Remedy}";
-    }
+    /// <summary>Where it is, such as <c>$.resources.web.env.X (line 12, column 5)</c>.</summary>
+    public string Place => Line is { } line ? $"{JsonPath} (line {line}, column {Column})" : JsonPath;
+
+    /// <summary>One line: <c>LUCIA1302 error at $.resources.web.env.X (line 12, column 5): …</c> and the remedy.</summary>
+    public override string ToString() => $"{Number} {Severity.ToString().ToLowerInvariant()} at {Place}: {Message} {Remedy}";
 }

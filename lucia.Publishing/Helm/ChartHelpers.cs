@@ -78,12 +78,18 @@ internal sealed class ChartHelpers(DeploymentPlan plan, ChartNames names, ChartV
         {{- end }}
         {{- end }}
 
-        {{- define "{{{names.Chart}}}.labels" -}}
+        {{- /* Labels of pods: those that no new version changes, as a pod is replaced when its own labels change. */ -}}
+        {{- define "{{{names.Chart}}}.podLabels" -}}
         {{- $root := index . 0 -}}
         {{ include "{{{names.Chart}}}.selector" . }}
         app.kubernetes.io/part-of: {{ include "{{{names.Chart}}}.name" $root }}
-        app.kubernetes.io/version: {{ $root.Chart.AppVersion | replace "+" "_" | quote }}
         app.kubernetes.io/managed-by: {{ $root.Release.Service }}
+        {{- end }}
+
+        {{- define "{{{names.Chart}}}.labels" -}}
+        {{- $root := index . 0 -}}
+        {{ include "{{{names.Chart}}}.podLabels" . }}
+        app.kubernetes.io/version: {{ $root.Chart.AppVersion | replace "+" "_" | quote }}
         helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
         {{- end }}
 
@@ -184,10 +190,8 @@ internal sealed class ChartHelpers(DeploymentPlan plan, ChartNames names, ChartV
         string expression;
         if (secret.Generate is { } recipe)
         {
-            // A password of something outside is not ours to make.
-            var owners = plan.Workloads.Where(w => names.CanBeOutside(w) && secret.UsedBy.Contains(w.ResourceName)).Select(w => $".Values.{names.Key(w)}.enabled").ToList();
             var made = $"coalesce {given} {stored} ({Generate(recipe)})";
-            expression = owners.Count == 0 ? made : $"ternary ({made}) {given} ({(owners.Count == 1 ? owners[0] : $"or {string.Join(' ', owners)}")})";
+            expression = names.MakesItself(secret) is { } condition ? $"ternary ({made}) {given} ({condition})" : made;
         }
         else if (secret.Required)
         {

@@ -47,6 +47,18 @@ internal sealed class ChartNames
     /// <summary>Whether it can be switched off.</summary>
     public bool HasSwitch(Workload workload) => workload.Optional || CanBeOutside(workload);
 
+    /// <summary>The condition under which a generated secret is the chart's to make; null when it always is. A password of something outside is not.</summary>
+    public string? MakesItself(PlanParameter secret)
+    {
+        var owners = _plan.Workloads.Where(w => CanBeOutside(w) && secret.UsedBy.Contains(w.ResourceName)).Select(w => $".Values.{Key(w)}.enabled").ToList();
+        return owners.Count switch
+        {
+            0 => null,
+            1 => owners[0],
+            _ => $"or {string.Join(' ', owners)}",
+        };
+    }
+
     /// <summary>The object's name as an action, such as <c>include "shop.component" (list $ "redis")</c>.</summary>
     public string Component(string name) => $"include \"{Chart}.component\" (list $ \"{name}\")";
 

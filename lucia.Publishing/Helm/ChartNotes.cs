@@ -45,14 +45,18 @@ internal sealed class ChartNotes(DeploymentPlan plan, ChartNames names, HelmDial
 
                 """);
         }
-        var generated = values.Secrets.Where(static s => s.Generate is not null).ToList();
+        var generated = values.Secrets.Where(static s => s.Generate is not null).Select(s => (s.Key, Condition: names.MakesItself(s))).ToList();
         if (generated.Count > 0)
         {
-            text.Append("\n{{- if not .Values.secrets.existingSecret }}\n\nGenerated unless you gave them, and kept over upgrades; read one by\n\n");
-            foreach (var secret in generated)
+            // A heading with no line below it would puzzle.
+            var shown = "not .Values.secrets.existingSecret";
+            if (generated.TrueForAll(static s => s.Condition is not null))
+                shown = $"and ({shown}) (or {string.Join(' ', generated.Select(static s => $"({s.Condition})"))})";
+            text.Append($"\n{{{{- if {shown} }}}}\n\nGenerated unless you gave them, and kept over upgrades; read one by\n\n");
+            foreach (var (key, condition) in generated)
             {
-                text.Append(
-                    $"  kubectl -n {{{{ .Release.Namespace }}}} get secret {{{{ include \"{names.Chart}.secretName\" . }}}} -o go-template='{{{{`{{{{index .data \"{secret.Key}\" | base64decode}}}}`}}}}'\n");
+                var line = $"  kubectl -n {{{{ .Release.Namespace }}}} get secret {{{{ include \"{names.Chart}.secretName\" . }}}} -o go-template='{{{{`{{{{index .data \"{key}\" | base64decode}}}}`}}}}'\n";
+                text.Append(condition is null ? line : $"{{{{ if {condition} }}}}{line}{{{{ end }}}}");
             }
             text.Append("{{- end }}\n");
         }

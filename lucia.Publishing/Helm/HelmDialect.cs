@@ -31,6 +31,8 @@ internal sealed class HelmDialect(DeploymentPlan plan, ChartNames names) : Objec
 
     public override YamlNode Labels(Workload? workload) => new YamlTemplate($"include \"{names.Chart}.labels\" (list $ \"{workload?.Name}\")");
 
+    public override YamlNode PodLabels(Workload workload) => new YamlTemplate($"include \"{names.Chart}.podLabels\" (list $ \"{workload.Name}\")");
+
     public override YamlNode Selector(Workload workload) => Selector(workload.Name);
 
     /// <summary>Labels that select one component.</summary>

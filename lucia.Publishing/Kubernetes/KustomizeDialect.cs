@@ -24,7 +24,11 @@ internal sealed class KustomizeDialect(DeploymentPlan plan) : ObjectDialect(plan
 
     public override YamlNode Name(string name) => name;
 
-    public override YamlMap Labels(Workload? workload)
+    public override YamlMap Labels(Workload? workload) => Lasting(workload).Add("app.kubernetes.io/version", YamlScalar.Quoted(Plan.Version.Replace('+', '_')));
+
+    public override YamlMap PodLabels(Workload workload) => Lasting(workload);
+
+    private YamlMap Lasting(Workload? workload)
     {
         var labels = new YamlMap
         {
@@ -33,10 +37,7 @@ internal sealed class KustomizeDialect(DeploymentPlan plan) : ObjectDialect(plan
         };
         if (workload is not null)
             labels.Add("app.kubernetes.io/component", workload.Name);
-        return labels
-            .Add("app.kubernetes.io/part-of", Plan.Name)
-            .Add("app.kubernetes.io/version", YamlScalar.Quoted(Plan.Version.Replace('+', '_')))
-            .Add("app.kubernetes.io/managed-by", "kustomize");
+        return labels.Add("app.kubernetes.io/part-of", Plan.Name).Add("app.kubernetes.io/managed-by", "kustomize");
     }
 
     public override YamlMap Selector(Workload workload) => new()

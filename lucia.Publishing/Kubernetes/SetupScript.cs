@@ -21,17 +21,7 @@ internal sealed class SetupScript(DeploymentPlan plan, IReadOnlyList<ContainerCo
         var derived = configurations.SelectMany(static c => c.Derived).DistinctBy(static d => d.Key).ToList();
         var mounts = plan.Workloads.SelectMany(static w => w.BindMounts.Select(m => (Workload: w, Mount: m))).ToList();
 
-        var script = new StringBuilder(Head(mounts.Count > 0));
-        script.Append(ShellFunctions.GenerateSecret).Append('\n');
-        if (derived.Exists(static d => d.Value.Parameters.Any(static p => p.UriEncoded)))
-            script.Append(ShellFunctions.UriEncode).Append('\n');
-        script.Append(Functions);
-        if (settings.Count > 0)
-            script.Append(SettingFunctions);
-        if (mounts.Count > 0)
-            script.Append(MountFunction);
-
-        script.Append($"mkdir -p {Folder}\n");
+        var script = new StringBuilder($"mkdir -p {Folder}\n");
         if (settings.Count > 0)
             script.Append("prepare_settings\n");
         foreach (var setting in settings.Where(static s => s.Required))
@@ -58,7 +48,7 @@ internal sealed class SetupScript(DeploymentPlan plan, IReadOnlyList<ContainerCo
             script.Append("complain\n");
         }
         script.Append($"\necho \"Ready: kubectl apply -k $PWD/base (or overlays/dev, overlays/ha)\"\n");
-        return script.ToString();
+        return Head(mounts.Count > 0) + ShellFunctions.Used(ShellFunctions.GenerateSecret + ShellFunctions.UriEncode + Functions, script.ToString()) + script;
     }
 
     private static string About(PlanParameter parameter) => (parameter.Description ?? $"The parameter '{parameter.Name}'.").ReplaceLineEndings(" ");
@@ -153,10 +143,6 @@ internal sealed class SetupScript(DeploymentPlan plan, IReadOnlyList<ContainerCo
           }
         }
 
-
-        """;
-
-    private const string SettingFunctions = """
         # Makes .env of .env.example, or adds what is new in it.
         prepare_settings() {
           [ -e base/.env ] || cp base/.env.example base/.env
@@ -184,10 +170,6 @@ internal sealed class SetupScript(DeploymentPlan plan, IReadOnlyList<ContainerCo
           mv base/.env.new base/.env
         }
 
-
-        """;
-
-    private const string MountFunction = """
         begin_gathering() {
           cat >base/secrets/mounts/kustomization.yaml <<'EOF'
         apiVersion: kustomize.config.k8s.io/v1beta1

@@ -52,9 +52,7 @@ internal sealed class InstallScript(DeploymentHost host, SystemdBundle bundle)
         Function("podman_secrets", "Hands the containers' secrets to Podman.",
             bundle.PodmanSecrets.Select(static s => $"podman_secret {s.Name} {s.File}"));
 
-        foreach (var function in (ReadOnlySpan<string>)[ShellFunctions.GenerateSecret, ShellFunctions.UriEncode])
-            _text.Append(function.ReplaceLineEndings("\n")).Append('\n');
-        return _text.Append(SystemdBundle.Resource("install.sh")).ToString();
+        return _text.Append(ShellFunctions.Used(ShellFunctions.GenerateSecret + ShellFunctions.UriEncode, _text.ToString())).Append(SystemdBundle.Resource("install.sh")).ToString();
     }
 
     private IEnumerable<Workload> Replaceable => host.Services.Where(DeploymentHost.IsReplaceable);

@@ -1,10 +1,33 @@
+using System.Text.RegularExpressions;
 using Lucia.Publishing.Manifest;
 
 namespace Lucia.Publishing.Text;
 
 /// <summary>POSIX shell functions that the set-up scripts of several targets share. They work under <c>set -eu</c> and with <c>pipefail</c>.</summary>
-public static class ShellFunctions
+public static partial class ShellFunctions
 {
+    /// <summary>
+    /// Those of some functions that a program names, itself or through each other, in their order and with an empty line after each. A function
+    /// stands as <c>NAME() {</c> … <c>}</c> from the line's beginning, below its comment.
+    /// </summary>
+    public static string Used(string functions, string program)
+    {
+        var all = Function().Matches(functions.ReplaceLineEndings("\n")).Select(static m => (Name: m.Groups["name"].Value, Text: m.Value.TrimEnd('\n') + "\n\n")).ToList();
+        var used = new HashSet<string>();
+        for (var pending = new Queue<string>([program]); pending.TryDequeue(out var text);)
+        {
+            foreach (var function in all.Where(f => !used.Contains(f.Name) && Regex.IsMatch(text, $@"(?<![\w-]){f.Name}(?![\w-])")).ToList())
+            {
+                used.Add(function.Name);
+                pending.Enqueue(function.Text);
+            }
+        }
+        return string.Concat(all.Where(f => used.Contains(f.Name)).Select(static f => f.Text));
+    }
+
+    [GeneratedRegex(@"(?:^\#\ .*\n)*^(?<name>\w+)\(\)\ \{\n(?:(?!\}).*\n)*\}\n", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Function();
+
     /// <summary>
     /// <c>generate_secret LENGTH CHARACTERS LOWER UPPER DIGITS SPECIAL</c> writes a random value to standard output; call it as
     /// <see cref="Generate"/> says.

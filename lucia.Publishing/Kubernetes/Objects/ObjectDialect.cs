@@ -39,13 +39,16 @@ internal abstract class ObjectDialect(DeploymentPlan plan)
     /// <summary>The recommended labels; of the application as a whole when <paramref name="workload"/> is null.</summary>
     public abstract YamlNode Labels(Workload? workload);
 
+    /// <summary>Those of <see cref="Labels"/> that no new version changes: a pod is replaced when its own labels change.</summary>
+    public abstract YamlNode PodLabels(Workload workload);
+
     /// <summary>Labels that select one workload and nothing else.</summary>
     public abstract YamlNode Selector(Workload workload);
 
     /// <summary>Labels that select every pod of the application.</summary>
     public abstract YamlNode SelectorOfAll();
 
-    /// <summary>Labels and annotations of pods on top of <see cref="Labels"/>.</summary>
+    /// <summary>Labels and annotations of pods on top of <see cref="PodLabels"/>.</summary>
     public abstract void DescribePod(YamlMap metadata, Workload workload, ContainerConfiguration configuration);
 
     /// <summary>Where and how pods are placed.</summary>

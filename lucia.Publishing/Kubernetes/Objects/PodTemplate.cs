@@ -17,7 +17,7 @@ internal sealed class PodTemplate(ObjectDialect dialect, ContainerConfiguration 
         AddWritable();
         AddConfiguration();
 
-        var metadata = new YamlMap { { "labels", dialect.Labels(_workload) } };
+        var metadata = new YamlMap { { "labels", dialect.PodLabels(_workload) } };
         dialect.DescribePod(metadata, _workload, configuration);
         var pod = new YamlMap
         {

@@ -30,12 +30,18 @@ app.kubernetes.io/component: {{ . }}
 {{- end }}
 {{- end }}
 
-{{- define "lucia.labels" -}}
+{{- /* Labels of pods: those that no new version changes, as a pod is replaced when its own labels change. */ -}}
+{{- define "lucia.podLabels" -}}
 {{- $root := index . 0 -}}
 {{ include "lucia.selector" . }}
 app.kubernetes.io/part-of: {{ include "lucia.name" $root }}
-app.kubernetes.io/version: {{ $root.Chart.AppVersion | replace "+" "_" | quote }}
 app.kubernetes.io/managed-by: {{ $root.Release.Service }}
+{{- end }}
+
+{{- define "lucia.labels" -}}
+{{- $root := index . 0 -}}
+{{ include "lucia.podLabels" . }}
+app.kubernetes.io/version: {{ $root.Chart.AppVersion | replace "+" "_" | quote }}
 helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
 {{- end }}
 

@@ -16,23 +16,6 @@ A value that is set in the environment under the name it has in .env.example is 
 EOF
 }
 
-# Writes LENGTH random characters of a tr(1) set, with at least so many lower-case letters, capitals, digits and others.
-generate_secret() {
-  while :; do
-    candidate=$(head -c 65536 /dev/urandom | LC_ALL=C tr -dc "$2" | cut -c "1-$1")
-    [ "$(count_characters "$candidate" 'a-z')" -ge "$3" ] || continue
-    [ "$(count_characters "$candidate" 'A-Z')" -ge "$4" ] || continue
-    [ "$(count_characters "$candidate" '0-9')" -ge "$5" ] || continue
-    [ "$(count_characters "$candidate" '_.~-')" -ge "$6" ] || continue
-    printf '%s' "$candidate"
-    return
-  done
-}
-
-count_characters() {
-  printf '%s' "$1" | LC_ALL=C tr -dc "$2" | wc -c
-}
-
 # Percent-encodes every byte that RFC 3986 does not leave alone.
 uri_encode() {
   printf '%s' "$1" | od -An -v -tu1 | LC_ALL=C awk '{
@@ -118,19 +101,6 @@ check_engine() {
   esac
   if [ "$major" -lt 2 ] || { [ "$major" -eq 2 ] && [ "$minor" -lt 20 ]; }; then
     fail "docker compose $version is too old; 2.20 or newer is needed: https://docs.docker.com/compose/install/linux/"
-  fi
-}
-
-# fit_cores NAME CORES: an engine refuses a limit above the cores it has, so the default gives way on a small machine
-fit_cores() {
-  [ "$engine" = yes ] && [ -z "$(env_value "$1")" ] || return 0
-  cores=$(docker info --format '{{.NCPU}}' 2>/dev/null) || cores=''
-  case $cores in
-    '' | 0 | *[!0-9]*) return 0 ;;
-  esac
-  if [ "$2" -gt "$cores" ]; then
-    env_set "$1" "$cores"
-    printf '.env: %s=%s, which is all this machine has\n' "$1" "$cores"
   fi
 }
 
@@ -222,12 +192,6 @@ preset() {
 or_default() {
   value=$(cat)
   printf '%s' "${value:-$1}"
-}
-
-# encoded NAME VALUE: the value percent-encoded in .env
-encoded() {
-  value=$(uri_encode "$2")
-  [ "$(env_value "$1")" = "$value" ] || env_set "$1" "$value"
 }
 
 clean_up() {

@@ -64,6 +64,42 @@ or_default() {
   printf '%s' "${value:-$1}"
 }
 
+wanted() {
+  case $only in
+    '' | *" $1 "*) return 0 ;;
+    *) return 1 ;;
+  esac
+}
+
+# name VARIABLE REPOSITORY TAG: the defaults of docker-compose.yml
+name() {
+  repository=$registry$2
+  image_tag=${tag:-$3}
+  image=$repository:$image_tag
+  lines="$lines
+$1=$image"
+  printf '\nBuilding %s\n' "$image"
+}
+
+needs() {
+  [ -e "$sources/$1" ] || fail "'$sources/$1' is not there. Say where the Aspire manifest lies: --sources DIR"
+}
+
+# The SDK makes the image itself: https://learn.microsoft.com/dotnet/core/containers/sdk-publish
+publish() {
+  needs "$1"
+  dotnet publish "$sources/$1" --configuration Release --os linux -t:PublishContainer \
+    -p:ContainerRepository="$repository" -p:ContainerImageTag="$image_tag"
+}
+
+by_hand() {
+  printf "\nNothing says how the image of '%s' is built. Build it yourself and name it in .env: %s=%s\n" "$1" "$2" "$3" >&2
+}
+
+finish() {
+  [ "$push" = no ] || docker push "$image"
+}
+
 sources=''
 registry=''
 tag=''
@@ -102,42 +138,6 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 lines=''
-
-wanted() {
-  case $only in
-    '' | *" $1 "*) return 0 ;;
-    *) return 1 ;;
-  esac
-}
-
-# name VARIABLE REPOSITORY TAG: the defaults of docker-compose.yml
-name() {
-  repository=$registry$2
-  image_tag=${tag:-$3}
-  image=$repository:$image_tag
-  lines="$lines
-$1=$image"
-  printf '\nBuilding %s\n' "$image"
-}
-
-needs() {
-  [ -e "$sources/$1" ] || fail "'$sources/$1' is not there. Say where the Aspire manifest lies: --sources DIR"
-}
-
-# The SDK makes the image itself: https://learn.microsoft.com/dotnet/core/containers/sdk-publish
-publish() {
-  needs "$1"
-  dotnet publish "$sources/$1" --configuration Release --os linux -t:PublishContainer \
-    -p:ContainerRepository="$repository" -p:ContainerImageTag="$image_tag"
-}
-
-by_hand() {
-  printf "\nNothing says how the image of '%s' is built. Build it yourself and name it in .env: %s=%s\n" "$1" "$2" "$3" >&2
-}
-
-finish() {
-  [ "$push" = no ] || docker push "$image"
-}
 
 if wanted assets; then
   name ASSETS_IMAGE assets latest

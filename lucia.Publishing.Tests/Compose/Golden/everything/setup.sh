@@ -121,19 +121,6 @@ check_engine() {
   fi
 }
 
-# fit_cores NAME CORES: an engine refuses a limit above the cores it has, so the default gives way on a small machine
-fit_cores() {
-  [ "$engine" = yes ] && [ -z "$(env_value "$1")" ] || return 0
-  cores=$(docker info --format '{{.NCPU}}' 2>/dev/null) || cores=''
-  case $cores in
-    '' | 0 | *[!0-9]*) return 0 ;;
-  esac
-  if [ "$2" -gt "$cores" ]; then
-    env_set "$1" "$cores"
-    printf '.env: %s=%s, which is all this machine has\n' "$1" "$cores"
-  fi
-}
-
 no_folder() {
   [ ! -d "secrets/$1" ] || fail "secrets/$1 is a folder, where a file has to be. Remove it: rmdir secrets/$1"
 }
@@ -212,16 +199,6 @@ variable() {
   elif [ "$need" = required ]; then
     note_missing "$name in .env" "$about"
   fi
-}
-
-# preset NAME VALUE: adds the variable to .env unless it is there, be it empty
-preset() {
-  grep -q "^$1=" .env || env_set "$1" "$2"
-}
-
-or_default() {
-  value=$(cat)
-  printf '%s' "${value:-$1}"
 }
 
 # encoded NAME VALUE: the value percent-encoded in .env

@@ -86,24 +86,6 @@ prepare_settings() {
   done
 }
 
-# setting VARIABLE: its value in .env.
-setting() {
-  sed -n "s/^$1=//p" base/.env | tail -n 1
-}
-
-require_setting() {
-  [ -z "$(setting "$1")" ] || return 0
-  eval "value=\${$1:-}"
-  [ -n "$value" ] || value=$(ask "$1" "$2")
-  if [ -z "$value" ]; then
-    missing="$missing
-  $1: $2"
-    return 0
-  fi
-  value=$value awk -v name="$1" 'index($0, name "=") == 1 { print name "=" ENVIRON["value"]; next } { print }' base/.env >base/.env.new
-  mv base/.env.new base/.env
-}
-
 mkdir -p base/secrets
 prepare_settings
 secret redis-password REDIS_PASSWORD 'The password of Redis.' generate_secret 32 'A-Za-z0-9' 0 0 0 0

@@ -30,12 +30,18 @@ app.kubernetes.io/component: {{ . }}
 {{- end }}
 {{- end }}
 
-{{- define "shop.labels" -}}
+{{- /* Labels of pods: those that no new version changes, as a pod is replaced when its own labels change. */ -}}
+{{- define "shop.podLabels" -}}
 {{- $root := index . 0 -}}
 {{ include "shop.selector" . }}
 app.kubernetes.io/part-of: {{ include "shop.name" $root }}
-app.kubernetes.io/version: {{ $root.Chart.AppVersion | replace "+" "_" | quote }}
 app.kubernetes.io/managed-by: {{ $root.Release.Service }}
+{{- end }}
+
+{{- define "shop.labels" -}}
+{{- $root := index . 0 -}}
+{{ include "shop.podLabels" . }}
+app.kubernetes.io/version: {{ $root.Chart.AppVersion | replace "+" "_" | quote }}
 helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
