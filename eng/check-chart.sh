@@ -27,7 +27,8 @@ package=$(eng/package-chart.sh --output "$work")
 for chart in deploy/helm/lucia "$package"; do
     for values in deploy/helm/lucia/ci/*-values.yaml; do
         run helm lint --strict --quiet "$chart" --values "$values"
-        run helm template lucia "$chart" --namespace lucia --values "$values" >"$work/objects.yaml"
+        # Helm 3.12 renders for the Kubernetes it was made for, 1.27, unless it is told another.
+        run helm template lucia "$chart" --kube-version 1.28.0 --namespace lucia --values "$values" >"$work/objects.yaml"
         grep -q '^kind: Deployment$' "$work/objects.yaml" || die 1 "$values gives no Deployment"
     done
 done

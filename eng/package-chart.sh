@@ -45,7 +45,7 @@ git ls-files -z -- lucia ':!lucia/.generated' | LC_ALL=C sort -z |
 
 if command -v helm >/dev/null 2>&1; then
     helm show chart "$package" >/dev/null
-    helm template lucia "$package" --values lucia/ci/default-values.yaml >/dev/null
+    helm template lucia "$package" --kube-version 1.28.0 --values lucia/ci/default-values.yaml >/dev/null
 else
     say "helm is not on PATH: the package was not read back"
 fi
