@@ -11,27 +11,61 @@ public sealed class VersionTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory]
-    [InlineData("deploy/helm/lucia/Chart.yaml", "^version: \"(.+)\"$")]
-    [InlineData("deploy/helm/lucia/Chart.yaml", "^appVersion: \"(.+)\"$")]
-    [InlineData("deploy/helm/lucia/values.yaml", "^ +tag: \"([0-9]+\\.[0-9]+\\.[0-9]+[^\"]*)\"$")]
-    [InlineData("deploy/compose/docker-compose.yml", ":-seiggy/lucia:(.+)}$")]
-    [InlineData("deploy/kubernetes/base/kustomization.yaml", "^ +newTag: \"(.+)\"$")]
-    [InlineData("deploy/kubernetes/base/agenthost-deployment.yaml", "image: seiggy/lucia:(.+)$")]
-    [InlineData("deploy/systemd/build-bundle.sh", "^version='(.+)'$")]
-    [InlineData("deploy/systemd/install.sh", "^version='(.+)'$")]
-    [InlineData("deploy/docker/Dockerfile", "^ARG VERSION=(.+)$")]
-    [InlineData("deploy/aspire-manifest.json", "\"version\": \"(.+)\"")]
-    [InlineData("CHANGELOG.md", "^## \\[([0-9].*)\\]", true)]
-    public async Task It_stands_on_what_is_deployed(string file, string pattern, bool newestOnly = false)
+    /// <summary>The files that publishing writes it into, each with how it stands there.</summary>
+    private static readonly (string File, string Pattern)[] Published =
+    [
+        ("deploy/helm/lucia/Chart.yaml", "^version: \"(.+)\"$"),
+        ("deploy/helm/lucia/Chart.yaml", "^appVersion: \"(.+)\"$"),
+        ("deploy/helm/lucia/values.yaml", "^ +tag: \"([0-9]+\\.[0-9]+\\.[0-9]+[^\"]*)\"$"),
+        ("deploy/compose/docker-compose.yml", ":-seiggy/lucia:(.+)}$"),
+        ("deploy/kubernetes/base/kustomization.yaml", "^ +newTag: \"(.+)\"$"),
+        ("deploy/kubernetes/base/agenthost-deployment.yaml", "image: seiggy/lucia:(.+)$"),
+        ("deploy/systemd/build-bundle.sh", "^version='(.+)'$"),
+        ("deploy/systemd/install.sh", "^version='(.+)'$"),
+        ("deploy/aspire-manifest.json", "\"version\": \"(.+)\""),
+    ];
+
+    public static TheoryData<string, string> Places() => [.. Published];
+
+    [Theory, MemberData(nameof(Places))]
+    public async Task It_stands_on_what_is_deployed(string file, string pattern) =>
+        (await StandingIn(Programs.Repository, file, pattern)).ShouldBe([await Expected()]);
+
+    [Fact]
+    public async Task The_changelog_tells_of_it() =>
+        (await StandingIn(Programs.Repository, "CHANGELOG.md", "^## \\[([0-9].*)\\]")).First().ShouldBe(await Expected());
+
+    [Fact]
+    public async Task Nobody_writes_it_into_the_recipe_of_the_image()
     {
-        var text = await File.ReadAllTextAsync(Path.Combine(Programs.Repository, file), Cancellation);
+        var recipe = await File.ReadAllTextAsync(Path.Combine(Programs.Repository, "deploy/docker/Dockerfile"), Cancellation);
 
-        var found = Regex.Matches(text, pattern, RegexOptions.Multiline).Select(static match => match.Groups[1].Value).ToList();
+        recipe.ShouldContain("ARG VERSION=\n");
+        recipe.ShouldNotMatch(@"VERSION=[0-9]");
+    }
 
-        found.ShouldNotBeEmpty();
-        if (newestOnly) found = found[..1];
-        found.ShouldAllBe(version => version == Expected().Result);
+    [Fact]
+    [Trait("Speed", "Slow")]
+    public async Task Changed_in_the_one_place_and_published_it_is_changed_everywhere()
+    {
+        Script.SkipElsewhere();
+        const string next = "9.8.7";
+        var before = await Expected();
+        await using var tree = new TreeCopy();
+        await tree.PrepareAsync();
+        var properties = Path.Combine(tree.Root, "Directory.Build.props");
+        var text = await File.ReadAllTextAsync(properties, Cancellation);
+        text.ShouldContain($"<VersionPrefix>{before}</VersionPrefix>");
+        await File.WriteAllTextAsync(properties, text.Replace($"<VersionPrefix>{before}</VersionPrefix>", $"<VersionPrefix>{next}</VersionPrefix>"), Cancellation);
+
+        (await Ran.ToEndAsync(Path.Combine(tree.Root, "lucia"), ["publish"], folder: tree.Root, seconds: 420)).Well();
+
+        (await Ran.ToEndAsync(Path.Combine(tree.Root, "eng/version.sh"), [], folder: tree.Root)).Well().Output.Trim().ShouldBe(next);
+        foreach (var (file, pattern) in Published) (await StandingIn(tree.Root, file, pattern)).ShouldBe([next], $"{file}: {pattern}");
+        // Wherever else a published file names the image or the release, it is not of before.
+        var left = await Ran.ToEndAsync("grep", ["-rniE", $@"(lucia[:-]|version[^a-z0-9]{{1,4}}){Regex.Escape(before)}", "compose", "kubernetes", "helm", "systemd", "docker", "scripts", "aspire-manifest.json"], folder: Path.Combine(tree.Root, "deploy"));
+        left.Output.ShouldBeEmpty();
+        left.ExitCode.ShouldBe(1, left.Error);
     }
 
     [Fact]
@@ -120,6 +154,10 @@ public sealed class VersionTests
             }
         }
     }
+
+    /// <summary>What a pattern's first group finds in a file, each once.</summary>
+    private static async Task<IReadOnlyList<string>> StandingIn(string root, string file, string pattern) =>
+        [.. Regex.Matches(await File.ReadAllTextAsync(Path.Combine(root, file), Cancellation), pattern, RegexOptions.Multiline).Select(static match => match.Groups[1].Value).Distinct()];
 
     private static async Task<string> Expected() => (await Script.RunAsync("version.sh")).Well().Output.Trim();
 }
