@@ -18,6 +18,7 @@ What there is to chat with:
 
 What is installed:
   --with kustomize|helm     the plain manifests, or the chart (needs helm 3.12 or later). Default: kustomize
+  --chart FILE              with helm: the chart as it is packed, in place of the folder deploy/helm/lucia
   --image IMAGE             Lucia's image, with tag or digest. Default: the release's own
   --replicas N              how many run. Default: 2
   --storage-class CLASS     for Redis' volume. Default: the cluster's default class
@@ -45,6 +46,7 @@ Examples:
   verify-kubernetes.sh --with helm --context kind-lucia --storage-class standard --simulator-image lucia-simulator:test --report result.md
   verify-kubernetes.sh --chat-model 'Endpoint=http://192.168.1.20:11434;Model=qwen3;Provider=ollama' --replicas 1
   verify-kubernetes.sh --dry-run --with helm
+  verify-kubernetes.sh --with helm --chart lucia-1.2.3.tgz --simulator-image lucia-simulator:test
 
 Exit codes: 0 everything passed, 1 something failed, 2 wrong usage, 69 something needed is missing, 130 interrupted.
 HELP
@@ -56,7 +58,7 @@ readonly CLIENT=verify-client SIMULATOR=verify-simulator RELEASE=lucia
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 deploy=$(dirname "$here")
-with=kustomize image='' namespace=lucia-verify replicas=2 storage_class='' existing_volume='' context=''
+with=kustomize chart='' image='' namespace=lucia-verify replicas=2 storage_class='' existing_volume='' context=''
 simulator_image='' chat_model=${ConnectionStrings__chat_model:-} ingress_host='' ingress_class='' ingress_address=''
 dry_run='' keep='' timeout=180 report=''
 
@@ -74,7 +76,7 @@ die() {
 read_options() {
     while [ $# -gt 0 ]; do
         case $1 in
-            --with | --image | --namespace | --replicas | --storage-class | --existing-volume | --context | --simulator-image | --chat-model | \
+            --with | --chart | --image | --namespace | --replicas | --storage-class | --existing-volume | --context | --simulator-image | --chat-model | \
                 --ingress-host | --ingress-class | --ingress-address | --timeout | --report)
                 [ -n "${2:-}" ] || die "$EXIT_USAGE" "$1 takes a value; see --help"
                 set_option "$1" "$2"
@@ -92,6 +94,7 @@ read_options() {
 set_option() {
     case $1 in
         --with) with=$2 ;;
+        --chart) chart=$2 ;;
         --image) image=$2 ;;
         --namespace) namespace=$2 ;;
         --replicas) replicas=$2 ;;
@@ -113,6 +116,10 @@ set_option() {
 
 check_options() {
     case $with in helm | kustomize) ;; *) die "$EXIT_USAGE" "--with takes helm or kustomize, not \"$with\"" ;; esac
+    if [ -n "$chart" ]; then
+        [ "$with" = helm ] || die "$EXIT_USAGE" "--chart is for --with helm"
+        [ -r "$chart" ] || die "$EXIT_USAGE" "there is no chart \"$chart\", or it cannot be read"
+    fi
     [[ $replicas =~ ^[1-9][0-9]?$ ]] || die "$EXIT_USAGE" "--replicas takes a number from 1 to 99, not \"$replicas\""
     [[ $timeout =~ ^[1-9][0-9]{0,4}$ ]] || die "$EXIT_USAGE" "--timeout takes a number of seconds, not \"$timeout\""
     [[ $namespace =~ ^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$ ]] || die "$EXIT_USAGE" "--namespace takes small letters, digits and hyphens, not \"$namespace\""
@@ -144,7 +151,7 @@ run_checks() {
     [ -z "$existing_volume" ] || must_step "the claim of the volume $existing_volume" install_claim
     [ -z "$simulator_image" ] || must_step "the simulated model and home" install_simulator
     [ -z "$ingress_host" ] || must_step "a certificate for $ingress_host" make_certificate
-    must_step "installed with $with" install
+    must_step "installed with $with${chart:+ from ${chart##*/}}" install
     must_step "Redis is ready" rolled_out "statefulset/$(object redis)" "Is there a volume for it? kubectl get pv,pvc,storageclass"
     must_step "$replicas of Lucia ready" rolled_out "deployment/$(object agenthost)" "Can the cluster have the image ${image:-"that the release names"}? (kind load docker-image, k3d image import)"
     must_step "a caller in the cluster" install_client

@@ -25,7 +25,7 @@ public sealed class VerifyScriptTests
 
         var help = (await cluster.VerifyAsync("--help")).Well().Output;
 
-        foreach (var word in (string[])["--image", "--namespace", "--storage-class", "--existing-volume", "--replicas", "--with", "--context", "--keep", "--dry-run",
+        foreach (var word in (string[])["--image", "--chart", "--namespace", "--storage-class", "--existing-volume", "--replicas", "--with", "--context", "--keep", "--dry-run",
             "--simulator-image", "--chat-model", "--ingress-host", "--ingress-class", "--report", "Examples:", "69", "130"])
         {
             help.ShouldContain(word);
@@ -39,6 +39,8 @@ public sealed class VerifyScriptTests
     [InlineData("\"--colour\" is not known", "--colour")]
     [InlineData("--image takes a value", "--image")]
     [InlineData("--with takes helm or kustomize", "--dry-run", "--with", "ansible")]
+    [InlineData("--chart is for --with helm", "--dry-run", "--with", "kustomize", "--chart", "lucia-1.2.3.tgz")]
+    [InlineData("there is no chart \"nowhere.tgz\"", "--dry-run", "--with", "helm", "--chart", "nowhere.tgz")]
     [InlineData("--replicas takes a number", "--dry-run", "--replicas", "many")]
     [InlineData("--namespace takes small letters", "--dry-run", "--namespace", "Lucia Home")]
     [InlineData("exclude each other", "--dry-run", "--storage-class", "fast", "--existing-volume", "pv-1")]
@@ -125,6 +127,24 @@ public sealed class VerifyScriptTests
             cluster.Calls.ShouldNotContain(secret);
             (ran.Output + ran.Error + File.ReadAllText(report)).ShouldNotContain(secret);
         }
+    }
+
+    [Fact]
+    [Trait("Speed", "Slow")]
+    public async Task The_chart_that_is_named_is_the_one_that_is_installed()
+    {
+        using var cluster = new StubCluster();
+        var chart = cluster.At("lucia-1.2.3.tgz");
+        await File.WriteAllTextAsync(chart, "", TestContext.Current.CancellationToken);
+
+        (await cluster.VerifyAsync([.. Simulated, "--with", "helm", "--chart", chart, "--timeout", "20"])).Well().Output.ShouldContain("installed with helm from lucia-1.2.3.tgz");
+        (await cluster.VerifyAsync(["--dry-run", "--with", "helm", "--chart", chart])).Output.ShouldContain("the installation as asked for");
+
+        // The upgrade that changes a setting takes it too, and no rendering takes another.
+        var charts = cluster.Calls.Split('\n').Where(static call => call.Contains("helm upgrade ") || call.Contains("helm template ")).ToList();
+        charts.Count(static call => call.Contains("helm upgrade ")).ShouldBe(2);
+        charts.Count(static call => call.Contains("helm template ")).ShouldBeGreaterThan(3);
+        charts.ShouldAllBe(call => call.Contains($" lucia {chart} "));
     }
 
     [Theory]

@@ -52,7 +52,7 @@ dry_run_kustomize() {
 dry_run_chart() {
     local values=() file
     for file in "$@"; do values+=(-f "$file"); done
-    "${helm[@]}" template "$RELEASE" "$deploy/helm/lucia" --namespace "$namespace" --kube-version "$server_version" "${values[@]}" >"$work/rendered.yaml" 2>"$work/said" || fail "$(said)" || return
+    "${helm[@]}" template "$RELEASE" "${chart:-$deploy/helm/lucia}" --namespace "$namespace" --kube-version "$server_version" "${values[@]}" >"$work/rendered.yaml" 2>"$work/said" || fail "$(said)" || return
     dry_run_of
 }
 

@@ -305,7 +305,7 @@ max_turns=20
 install() {
     if [ "$with" = helm ]; then
         with_settings write_values
-        quietly "${helm[@]}" upgrade --install "$RELEASE" "$deploy/helm/lucia" --namespace "$namespace" -f "$work/values.yaml" || fail "$(said)"
+        quietly "${helm[@]}" upgrade --install "$RELEASE" "${chart:-$deploy/helm/lucia}" --namespace "$namespace" -f "$work/values.yaml" || fail "$(said)"
     else
         sed "s/^Sessions__MaxTurns=.*/Sessions__MaxTurns=$max_turns/" "$work/kubernetes/base/.env" >"$work/.env"
         mv "$work/.env" "$work/kubernetes/base/.env"
