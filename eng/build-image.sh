@@ -9,7 +9,7 @@ Usage: eng/build-image.sh [OPTION]...
 Builds the image of deploy/docker/Dockerfile, labelled with version and commit. It is compiled on this machine's own platform
 for every other one, so no emulation is needed.
 
-  --packages SET          baseline (default) or full
+  --packages SET          baseline or full (default: $LUCIA_IMAGE_PACKAGES, else baseline)
   --tested "SET..."       the package sets whose whole test run passed; SET has to be among them. --push needs it
   --platforms LIST        such as linux/amd64,linux/arm64 (default: this machine's)
   --tag NAME              the image's name; not with --push (default: lucia:VERSION)
@@ -23,7 +23,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 69 docker or its buildx is missing.
 HELP
 }
 
-packages=baseline tested='' platforms='' tag='' output='' push='' digest_file=''
+packages=${LUCIA_IMAGE_PACKAGES:-baseline} tested='' platforms='' tag='' output='' push='' digest_file=''
 while [ $# -gt 0 ]; do
     case $1 in
         --packages) packages=$(value "$@"); shift 2 ;;

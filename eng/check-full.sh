@@ -7,11 +7,19 @@ usage() {
     cat <<'HELP'
 Usage: eng/check-full.sh [options]
 
-Checks that the same AppHost.cs and the same end-to-end tests work on Aspire's own packages:
-restores and builds with LuciaPackages=full, publishes through Aspire's pipeline and compares with deploy/,
-runs the end-to-end tests on Aspire's orchestrator, and generates Kubernetes files with Aspirate.
+Checks that the same sources and the same tests work on Aspire's own packages. Two parts, so that a workflow can run them side by side:
+
+  apphost   publishes through Aspire's pipeline and compares with deploy/, generates Kubernetes files with Aspirate, and runs the
+            end-to-end tests on Aspire's orchestrator
+  service   runs the tests of everything else that is built with these packages: the settings, the service, the simulated home,
+            the publishers (without the one that boots a machine: the publishers have no package that differs)
+
+Two projects are in neither. lucia.Hosting.Tests is about the embedded engine, which these packages replace. lucia.Deployment.Tests
+has no package in it that differs: it uses images, bundles and scripts from outside. LUCIA_IMAGE_PACKAGES=full gives it the image
+of these packages; the bundles are the baseline's.
 What it makes lies in artifacts-full, bin/full and obj/full; no lock file of the baseline changes.
 
+  --part PART          apphost or service (default: both)
   --without-tests      leave out the tests
   --without-aspirate   leave out Aspirate
   --configuration C    Debug (default) or Release
@@ -40,9 +48,10 @@ step() {
     "$@"
 }
 
-tests=1 aspirate=1 configuration=Debug
+tests=1 aspirate=1 configuration=Debug part=
 while [ $# -gt 0 ]; do
     case $1 in
+        --part) part=${2:?--part takes apphost or service} && shift 2 ;;
         --without-tests) tests= && shift ;;
         --without-aspirate) aspirate= && shift ;;
         --configuration) configuration=${2:?--configuration takes Debug or Release} && shift 2 ;;
@@ -50,6 +59,13 @@ while [ $# -gt 0 ]; do
         *) usage >&2 && die 2 "there is no option \"$1\"" ;;
     esac
 done
+
+case $part in
+    '' | apphost) projects=(lucia.AppHost.Tests) ;;
+    service) projects=() ;;
+    *) usage >&2 && die 2 "there is no part \"$part\"" ;;
+esac
+[ "$part" = apphost ] || projects+=(lucia.Settings.Tests lucia.ServiceDefaults.Tests lucia.AgentHost.Tests lucia.Simulator.Tests lucia.Publishing.Tests)
 
 # Projects that are started later, by Aspire or by a test, are evaluated with the same packages.
 export LuciaPackages=full DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -80,13 +96,30 @@ restore() {
     die 1 "the restore failed, see above"
 }
 
-projects=(lucia.AppHost.Tests lucia.ServiceDefaults.Tests lucia.AgentHost.Tests)
 for project in "${projects[@]}"; do
     restore dotnet restore "$project" --verbosity quiet
 done
 for project in "${projects[@]}"; do
     step dotnet build "$project" --no-restore --configuration "$configuration" --verbosity quiet -clp:NoSummary || die 1 "$project does not build with LuciaPackages=full"
 done
+
+run_tests() {
+    local project filter
+    [ -n "$tests" ] || return 0
+    rm -rf artifacts/test-results
+    for project in "${projects[@]}"; do
+        filter=()
+        [ "$project" != lucia.Publishing.Tests ] || filter=(--filter 'Speed!=Slow')
+        step dotnet test "$project" --no-build --configuration "$configuration" ${filter[@]+"${filter[@]}"} || die 1 "$project fails with LuciaPackages=full"
+    done
+}
+
+if [ "$part" = service ]; then
+    run_tests
+    say "all is well"
+    exit 0
+fi
+
 apphost=lucia.AppHost/bin/full/$configuration/net10.0/lucia.AppHost.dll
 
 # As deep as deploy/, so that the paths in the manifest are the same. The names do not collide with what is kept for somebody.
@@ -136,9 +169,5 @@ if [ -n "$aspirate" ]; then
     say "Aspirate's output builds and has no expression left"
 fi
 
-if [ -n "$tests" ]; then
-    for project in "${projects[@]}"; do
-        step dotnet test "$project" --no-build --configuration "$configuration" --filter 'Speed!=Slow' || die 1 "$project fails with LuciaPackages=full"
-    done
-fi
+run_tests
 say "all is well"

@@ -4,12 +4,13 @@
 
 usage() {
     cat <<'HELP'
-Usage: eng/check-skips.sh [--list] [--system NAME] [--allowed FILE] [RESULTS]
+Usage: eng/check-skips.sh [--list] [--refuse WORDS] [--system NAME] [--allowed FILE] [RESULTS]
 
 Fails when the last run of the tests skipped one for a reason that is not allowed on this system: what a runner silently lacks
 would otherwise look proven. RESULTS is the folder with the result files (default: artifacts/test-results).
 
   --list           only print what was skipped and why
+  --refuse WORDS   a reason with these words is not allowed here, whatever FILE says
   --system NAME    linux, macos or windows (default: this machine's)
   --allowed FILE   the reasons (default: eng/allowed-skips.txt)
 
@@ -17,10 +18,11 @@ Exit codes: 0 nothing was skipped but what may be, 1 something was or there are 
 HELP
 }
 
-results=$root/artifacts/test-results allowed=$root/eng/allowed-skips.txt system='' list=''
+results=$root/artifacts/test-results allowed=$root/eng/allowed-skips.txt system='' list='' refuse=''
 while [ $# -gt 0 ]; do
     case $1 in
         --list) list=1; shift ;;
+        --refuse) refuse=$(value "$@"); shift 2 ;;
         --system) system=$(value "$@"); shift 2 ;;
         --allowed) allowed=$(value "$@"); shift 2 ;;
         -h | --help) usage && exit 0 ;;
@@ -58,7 +60,7 @@ fi
 [ -n "$(find "$results" -name '*.trx' 2>/dev/null)" ] || die 1 "there are no results in $results: nothing ran"
 [ -f "$allowed" ] || die 2 "there is no file \"$allowed\""
 
-refused=$(skipped | SYSTEM=$system ALLOWED=$allowed awk -F '\t' '
+refused=$(skipped | SYSTEM=$system ALLOWED=$allowed REFUSE=$refuse awk -F '\t' '
     BEGIN {
         while ((getline line < ENVIRON["ALLOWED"]) > 0) {
             if (line ~ /^[ \t]*(#|$)/) continue
@@ -68,7 +70,8 @@ refused=$(skipped | SYSTEM=$system ALLOWED=$allowed awk -F '\t' '
         }
     }
     {
-        for (i = 1; i <= count; i++) if (index($2, reasons[i]) > 0) next
+        if (ENVIRON["REFUSE"] == "" || index($2, ENVIRON["REFUSE"]) == 0)
+            for (i = 1; i <= count; i++) if (index($2, reasons[i]) > 0) next
         print "  " $1 ": " $2
     }')
 [ -z "$refused" ] || die 1 "skipped on $system for a reason that $(basename "$allowed") does not allow there. Give the machine what is missing, or allow it and say why:"$'\n'"$refused"

@@ -85,7 +85,59 @@ public sealed partial class WorkflowRulesTests
         // Only what is kept for a look afterwards may follow a failure.
         foreach (var step in workflow.Jobs.SelectMany(job => job.Steps).Where(step => step.Text("if") is "always()" or "failure()"))
             step.Text("uses").ShouldNotBeNull().ShouldStartWith("actions/upload-artifact@");
-        workflow.Jobs.ShouldAllBe(job => !job.Condition.Contains("always()") && !job.Condition.Contains("failure()"));
+        // One job runs whatever became of the others, to say what became of them.
+        workflow.Jobs.Where(job => job.Condition.Contains("always()") || job.Condition.Contains("cancelled()") || job.Condition.Contains("failure()"))
+            .Select(job => $"{job}").ShouldBe(name == "ci.yml" ? ["ci.yml, job tested"] : []);
+    }
+
+    [Fact]
+    public void What_a_branch_has_to_pass_fails_when_anything_else_did()
+    {
+        var ci = Workflow.Named("ci.yml");
+        var tested = ci.Job("tested");
+
+        // Skipped because a needed job failed, it would count as passed.
+        tested.Condition.ShouldBe("always()");
+        tested.Needs.ShouldBe(ci.Jobs.Select(static job => job.Id).Where(static id => id is not ("tested" or "image")), ignoreOrder: true);
+        var check = tested.Steps.First(static step => step.Has("run"));
+        check.Text("run").ShouldBe("eng/check-needs.sh");
+        check.Has("if").ShouldBeFalse();
+        check.Map("env").Text("NEEDS").ShouldBe("${{ toJSON(needs) }}");
+        // Whatever else it says, it says after that.
+        tested.Steps.ShouldAllBe(static step => !step.Has("if"));
+    }
+
+    [Theory]
+    [InlineData("success", "success", 0)]
+    [InlineData("success", "failure", 1)]
+    [InlineData("success", "cancelled", 1)]
+    [InlineData("skipped", "success", 1)]
+    public async Task Only_a_success_of_every_job_is_a_success(string one, string other, int exitCode)
+    {
+        Assert.SkipWhen(Programs.Find("jq") is null, "jq is not on PATH.");
+        var needs = "{\"one\": {\"result\": \"" + one + "\", \"outputs\": {\"result\": \"success\"}}, \"other\": {\"result\": \"" + other + "\"}}";
+
+        var ran = await Script.RunAsync("check-needs.sh", [$"NEEDS={needs}"], []);
+
+        ran.ExitCode.ShouldBe(exitCode, ran.Error);
+        if (one != "success") ran.Error.ShouldContain($"one: {one}");
+        if (other != "success") ran.Error.ShouldContain($"other: {other}");
+        (await Script.RunAsync("check-needs.sh", ["NEEDS={}"], [])).ExitCode.ShouldBe(2);
+        (await Script.RunAsync("check-needs.sh", ["-u", "NEEDS"], [])).ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_chart_is_rendered_for_a_version_of_Kubernetes_that_it_supports_wherever_no_cluster_says_one()
+    {
+        // Helm 3.12 takes 1.27, which the chart refuses.
+        var files = (await Ran.ToEndAsync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--",
+            "eng", "bench", "deploy/scripts", "deploy/docs", ".github", "docs", "*.md"])).Well().Output.Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        var calls = new List<string>();
+        foreach (var file in files.Where(static file => !file.Contains(".Tests/") && File.Exists(Path.Combine(Programs.Repository, file))))
+            calls.AddRange((await File.ReadAllLinesAsync(Path.Combine(Programs.Repository, file), TestContext.Current.CancellationToken)).Where(line => HelmTemplate().IsMatch(line)).Select(line => $"{file}: {line.Trim()}"));
+
+        calls.Count.ShouldBeGreaterThan(3);
+        calls.ShouldAllBe(static call => call.Contains(" --kube-version "));
     }
 
     [Fact]
@@ -164,12 +216,12 @@ public sealed partial class WorkflowRulesTests
         var file = Path.GetTempFileName();
         try
         {
-            await File.WriteAllTextAsync(file, Workflow.Named("ci.yml").Text.Replace("needs: fast", "needs: fats"), TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(file, Workflow.Named("ci.yml").Text.Replace("needs: tested", "needs: tasted"), TestContext.Current.CancellationToken);
 
             var linted = await Ran.ToEndAsync("node", ["eng/lint.mjs", file]);
 
             linted.ExitCode.ShouldBe(1);
-            linted.Error.ShouldContain("fats");
+            linted.Error.ShouldContain("tasted");
         }
         finally
         {
@@ -210,6 +262,9 @@ public sealed partial class WorkflowRulesTests
 
     [GeneratedRegex("""^echo "[a-z]+=[^"|;&]*" >> "\$GITHUB_OUTPUT"$""")]
     private static partial Regex Output();
+
+    [GeneratedRegex("""^\s*(run |\$ |- run: )?(helm|"\$\{helm\[@\]\}") template """)]
+    private static partial Regex HelmTemplate();
 
     [GeneratedRegex(@"\$\{\{.*?\}\}")]
     private static partial Regex Expression();
