@@ -126,8 +126,8 @@ public static class SettingsCatalogue
         ParameterName = "home-assistant-confirm-domains",
         Group = SettingGroup.HomeAssistant,
         Default = "lock,alarm_control_panel,cover:garage",
-        Description = "The kinds of device Lucia asks about before it acts: a domain, or domain:device_class. So far it acts on lights and switches alone, "
-            + "none of which the default names. Write none to be asked about nothing.",
+        Description = "The kinds of device Lucia asks about before it acts: a domain, or domain:device_class. So far it acts on lights and switches, "
+            + "which the default does not name. Write none to be asked about nothing.",
         Examples =
         [
             new("Everything that opens", "lock,alarm_control_panel,cover"),
