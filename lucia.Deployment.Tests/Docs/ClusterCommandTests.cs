@@ -28,8 +28,8 @@ public sealed partial class ClusterCommandTests : IDisposable
         installations.Select(one => one.guide.Path).ShouldBe(["README.md", "deploy/docs/kubernetes.md", "deploy/docs/kubernetes.md", "deploy/helm/lucia/README.md"], ignoreOrder: true);
         foreach (var (guide, command) in installations)
         {
-            List<string> words = ["template", .. command.Words.Skip(3).Select(word => word.Replace("=chat-model.txt", $"={model}", StringComparison.Ordinal))];
-            var rendered = await Ran.ToEndAsync(ClusterPrograms.Helm!, words, folder: Path.Combine(Programs.Repository, words[2] == "." ? guide.Folder : ""));
+            List<string> words = ["template", "--kube-version", "1.28.0", .. command.Words.Skip(3).Select(word => word.Replace("=chat-model.txt", $"={model}", StringComparison.Ordinal))];
+            var rendered = await Ran.ToEndAsync(ClusterPrograms.Helm!, words, folder: Path.Combine(Programs.Repository, command.Words[4] == "." ? guide.Folder : ""));
 
             rendered.ExitCode.ShouldBe(0, $"{guide}: {command}: {rendered.Error}");
             rendered.Output.ShouldContain("\n  namespace: lucia\n", customMessage: $"{guide}: {command}");

@@ -55,7 +55,7 @@ public sealed partial class MigrationTests : IDisposable
         {
             var rendered = (await Ran.ToEndAsync(ClusterPrograms.Helm!,
             [
-                "template", "lucia", chart, "--namespace", "lucia", "--show-only", template, "--set-string", "secrets.connectionStringsChatModel=Model=m;Provider=ollama",
+                "template", "lucia", chart, "--kube-version", "1.28.0", "--namespace", "lucia", "--show-only", template, "--set-string", "secrets.connectionStringsChatModel=Model=m;Provider=ollama",
                 "--set-file", $"secrets.homeAssistantAccessToken={_scratch.FullName}/token.txt", "--set", "settings.homeAssistantBaseUrl=http://192.168.1.20:8123",
                 "--set-string", "settings.sessionsTtlHours=48", "--set", "settings.otelExporterOtlpEndpoint=http://192.168.1.40:4317", "--set", "secrets.redisPassword=a", "--set", "secrets.authApiKey=b",
             ])).Well().Output;
