@@ -16,7 +16,7 @@ public sealed partial class CommandTests
     private static readonly HashSet<string> OfOthers =
     [
         "[", "apt-get", "awk", "base64", "basename", "bash", "brew", "cat", "cd", "chmod", "chown", "cosign", "cp", "curl", "cut", "date", "dig", "diff", "dnf", "echo", "export", "false", "gh", "git", "grep",
-        "head", "id", "jq", "kind", "ln", "loginctl", "ls", "lms", "mkdir", "mv", "nano", "npm", "nft", "ollama", "openssl", "printf", "rm", "rmdir", "rsync", "scp", "sed", "seq", "set", "sh", "sha256sum", "sleep",
+        "head", "id", "install", "jq", "kind", "ln", "loginctl", "ls", "lms", "mkdir", "mktemp", "mount", "mv", "nano", "npm", "nft", "ollama", "openssl", "printf", "rm", "rmdir", "rsync", "scp", "sed", "seq", "set", "sh", "sha256sum", "sleep",
         "sort", "source", "ssh", "stat", "tail", "tar", "tee", "test", "timedatectl", "touch", "tr", "true", "umask", "unset", "wc", "wget", "dockerd-rootless-setuptool.sh", "systemd-analyze", "rg", "code",
     ];
 

@@ -68,7 +68,9 @@ internal sealed class ChartReadme(DeploymentPlan plan, ChartNames names, ChartVa
             cannot know what is there and would generate anew: bring a Secret of your own and name it in `secrets.existingSecret`. Its keys
             are below.
 
-            An upgrade that gives any value forgets the optional secrets that it does not give: keep them in `values.local.yaml`, or say `--reuse-values`.
+            An upgrade that is given any value, by a file or by `--set`, forgets what was given before, optional secrets too; one that is given none
+            keeps it all. So keep yours in `values.local.yaml`, or add `--reset-then-reuse-values` (Helm 3.14 or later). Not `--reuse-values`: it keeps
+            the defaults of the chart before as well, and with them its images.
 
             | key | what |
             | --- | --- |

@@ -126,8 +126,14 @@ public static class SettingsCatalogue
         ParameterName = "home-assistant-confirm-domains",
         Group = SettingGroup.HomeAssistant,
         Default = "lock,alarm_control_panel,cover:garage",
-        Description = "The kinds of device Lucia asks about before it acts: a domain, or domain:device_class. Write none to be asked about nothing.",
-        Examples = [new("Everything that opens", "lock,alarm_control_panel,cover"), new("Nothing", "none")],
+        Description = "The kinds of device Lucia asks about before it acts: a domain, or domain:device_class. So far it acts on lights and switches, "
+            + "which the default does not name. Write none to be asked about nothing.",
+        Examples =
+        [
+            new("Everything that opens", "lock,alarm_control_panel,cover"),
+            new("Sockets too", "lock,alarm_control_panel,cover:garage,switch:outlet"),
+            new("Nothing", "none"),
+        ],
     };
 
     /// <summary>Where Redis is.</summary>
