@@ -114,6 +114,26 @@ public sealed class DeploymentScriptTests
         (run.Output + run.Error + cluster.Calls).ShouldNotContain(ScriptCluster.Token);
     }
 
+    [Theory]
+    [InlineData("helm", "lucia-settings")]
+    [InlineData("kustomize", "settings")]
+    public async Task What_is_rendered_is_read_as_kubectl_reads_it(string with, string settings)
+    {
+        await using var service = await StandInService.StartAsync();
+        using var cluster = Cluster(helm: with == "helm", service);
+        await cluster.RenderedAsync(with);
+        // The settings that are to be applied are no longer here.
+        if (with == "kustomize") Directory.Delete(cluster.Folder.At("kubernetes/base"), recursive: true);
+
+        var verified = (await cluster.RunAsync("verify-deployment.sh --target kubernetes")).Well();
+        var valid = (await cluster.RunAsync("validate-deployment.sh --target kubernetes")).Well();
+
+        foreach (var check in new[] { "agenthost-non-root", "agenthost-seccomp", "agenthost-host", "agenthost-token", "agenthost-limit", "agenthost-probe", "redis-non-root", "redis-probe", "key-accepted" })
+            verified.Output.ShouldMatch($"(?m)^pass  {check} ");
+        valid.Output.ShouldMatch($"(?m)^pass  settings +the ConfigMap {settings}$");
+        valid.Output.ShouldMatch("(?m)^pass  auth-api-key ");
+    }
+
     [Fact]
     public async Task What_is_wrong_with_what_runs_is_named_with_the_chart_s_own_names()
     {
