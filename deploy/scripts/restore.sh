@@ -54,7 +54,7 @@ broken() { die "$EXIT_BROKEN" "\"$archive\" $1. Nothing was changed."; }
 # On every way out: nothing stays stopped, and nobody has to guess what is so.
 finish() {
     local code=$?
-    trap '' INT TERM
+    trap '' INT TERM HUP
     [ -z "$stopped" ] || bring_up || [ "$code" != 0 ] || code=$EXIT_FAILED
     leave
     exit "$code"
@@ -79,6 +79,7 @@ bring_up() {
 umask 077
 make_scratch
 trap finish EXIT
+trap 'exit 130' HUP
 names=$(tar -tzf "$archive" 2>/dev/null) || broken 'is no whole archive'
 # Nothing may land outside the folder it is unpacked in.
 if grep -qE '^/|(^|/)\.\.(/|$)' <<<"$names" || grep -qvE '^lucia-backup(/|$)' <<<"$names"; then broken 'is not one of backup.sh'; fi
@@ -139,7 +140,7 @@ restore_settings() {
         say "restored $place"
         case $target:$one in
             kubernetes:helm/*) hint "helm upgrade $(helm_release) $(helm_chart) --namespace $namespace --reuse-values -f $place" ;;
-            kubernetes:*) kustomized=1 ;;
+            kubernetes:*) [ -n "$(helm_release)" ] || kustomized=1 ;;
         esac
     done < <(cd "$saved/configuration" && find . -type f | sed 's|^\./||' | sort)
     [ -z "$kustomized" ] || hint "kubectl apply -k $directory/base     # or the overlay that you use"

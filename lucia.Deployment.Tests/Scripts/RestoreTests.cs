@@ -36,12 +36,13 @@ public sealed class RestoreTests : IDisposable
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
+    [InlineData("HUP")]
     public async Task Interrupted_it_starts_what_it_stopped(string signal)
     {
         await ComposeAsync("*' run '*) cat >/dev/null; touch ../hanging; for i in $(seq 600); do [ ! -f ../go-on ] || exit 1; sleep 0.05; done ;;");
 
         var run = await _folder.ShellAsync($"""
-            env --default-signal=INT,TERM scripts/restore.sh saved.tar.gz --target compose --dir compose --yes &
+            env --default-signal=INT,TERM,HUP scripts/restore.sh saved.tar.gz --target compose --dir compose --yes &
             for i in $(seq 600); do [ ! -f hanging ] || break; sleep 0.05; done
             kill -{signal} $!
             touch go-on
