@@ -19,7 +19,7 @@ $common_options
 Examples:
   backup.sh
   backup.sh --target systemd --output /var/backups/lucia.tar.gz
-  0 3 * * * /opt/lucia/scripts/backup.sh --quiet --output "/var/backups/lucia-\$(date +\%F).tar.gz"
+  0 3 * * * /opt/lucia/current/scripts/backup.sh --quiet --output "/var/backups/lucia-\$(date +\%F).tar.gz"
 
 Exit codes: 0 saved, 1 failed and nothing was written, 2 wrong usage, 69 something needed is missing.
 HELP
@@ -64,6 +64,30 @@ save_settings() {
         { print }' "$1" >"$saved/configuration/${1##*/}"
 }
 
+# Values without what stands below secrets:, but for the name of a Secret of one's own.
+without_secrets() {
+    awk '
+        /^secrets:/ { inside = 1; heading = 0; next }
+        /^[^ \t#]/ { inside = 0 }
+        inside { if ($1 == "existingSecret:") { if (!heading) print "secrets:"; heading = 1; print "  existingSecret: " $2 } next }
+        { print }'
+}
+
+save_helm() {
+    local values
+    mkdir -p "$saved/configuration/helm"
+    values=$(helm_chart)/values.local.yaml
+    [ ! -f "$values" ] || without_secrets <"$values" >"$saved/configuration/helm/values.local.yaml"
+    # What the release was given, by whatever file or option.
+    if have helm && values=$(helm get values "$(helm_release)" --namespace "$namespace" --output yaml 2>"$scratch/error"); then
+        [ "$values" = null ] || printf '%s\n' "$values" | without_secrets >"$saved/configuration/helm/values.yaml"
+    else
+        printf '%s: the values of the release %s are not saved, only the settings in use and a values.local.yaml: %s\n' "$program" "$(helm_release)" \
+            "$(if have helm; then tail -n 1 "$scratch/error"; else printf 'helm is not on PATH'; fi)" >&2
+    fi
+    rmdir "$saved/configuration/helm" 2>/dev/null || true
+}
+
 save_configuration() {
     save_settings "$(settings_file)"
     case $target in
@@ -73,7 +97,9 @@ save_configuration() {
             done
             ;;
         kubernetes)
-            kube get configmaps -l app.kubernetes.io/part-of=lucia -o yaml >"$saved/configuration/configmaps.yaml" 2>/dev/null || true
+            if [ -n "$(helm_release)" ]; then save_helm; fi
+            # Of what was set up elsewhere, the cluster has the settings at least.
+            if [ -z "$(ls -A "$saved/configuration")" ]; then live_data configmap "$(live_configmap)" >"$saved/configuration/.env"; fi
             for one in "$directory"/overlays/*; do
                 case ${one##*/} in dev | ha | '*') ;; *) mkdir -p "$saved/configuration/overlays" && cp -R "$one" "$saved/configuration/overlays/" ;; esac
             done
@@ -89,13 +115,23 @@ save_configuration() {
 # What somebody wrote himself may hold a secret under any name.
 leave_out_secrets() {
     local one secret
+    [ "$target" != kubernetes ] || read_live_secrets || true
     find "$saved/configuration" -type f | while IFS= read -r one; do
-        for secret in "$(secrets_folder)"/*; do
-            if [ ! -s "$secret" ] || ! grep -v '^[[:space:]]*$' "$secret" | grep -qF -f - "$one"; then continue; fi
-            printf '%s: %s is left out: the secret %s is in it. Take it out there, then it is saved too.\n' "$program" "${one#"$saved/configuration/"}" "${secret##*/}" >&2
-            rm -f "$one"
-            break
-        done
+        secret=$(secret_within "$one")
+        [ -n "$secret" ] || continue
+        printf '%s: %s is left out: the secret %s is in it. Take it out there, then it is saved too.\n' "$program" "${one#"$saved/configuration/"}" "$secret" >&2
+        rm -f "$one"
+    done
+}
+
+# The name of the first secret that stands in a file.
+secret_within() {
+    local secret
+    for secret in "$(secrets_folder)"/*; do
+        if [ -f "$secret" ] && patterns "$secret" | grep -qF -f - "$1"; then printf '%s' "${secret##*/}" && return; fi
+    done
+    for secret in "${!live_secrets[@]}"; do
+        if [ -n "${live_secrets[$secret]}" ] && printf '%s\n' "${live_secrets[$secret]}" | grep -qF -f - "$1"; then printf '%s' "$secret" && return; fi
     done
 }
 
@@ -124,5 +160,9 @@ if [ -n "$quiet" ]; then
     say "$output"
 else
     say "$output: the settings and ${keys:-0} keys of Redis, $(wc -c <"$output" | tr -d ' ') bytes."
-    say "Not in it: the secrets in $(secrets_folder). Keep them apart."
+    if [ "$target" = kubernetes ] && [ ! -d "$(secrets_folder)" ]; then
+        say "Not in it: the secrets, which are in the Secret $(live_secret). Keep them apart."
+    else
+        say "Not in it: the secrets in $(secrets_folder). Keep them apart."
+    fi
 fi

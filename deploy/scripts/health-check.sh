@@ -20,7 +20,7 @@ Examples:
   health-check.sh
   health-check.sh --target systemd --allow-degraded
   health-check.sh --target kubernetes --namespace lucia-dev --doctor
-  */5 * * * * /opt/lucia/scripts/health-check.sh >/dev/null || logger -p user.err "Lucia is not well"
+  */5 * * * * /opt/lucia/current/scripts/health-check.sh >/dev/null || logger -p user.err "Lucia is not well"
 
 Exit codes: 0 all is well, 1 something is not, 2 wrong usage, 69 something needed is missing.
 HELP

@@ -116,17 +116,18 @@ compose_directory() {
 
 is_closed() { [ -d "$1" ] && [ ! -x "$1" ]; }
 
+runs_in_cluster() { have kubectl && kubectl --request-timeout=5s -n "$namespace" get deployments -o name 2>/dev/null | grep -q .; }
+
 # find_target [configured]: what runs here, or, asked for that, what is set up. Several are for the caller to tell apart.
 find_target() {
     local found=()
+    # The scripts that came with the bundle are for what it installed.
+    if [ -z "$target$directory" ] && [ -f "$deploy/units/lucia.service" ]; then target=systemd; fi
     if [ -z "$target" ]; then
         if [ -f "$(compose_directory)/.env" ]; then found+=(compose); fi
         if [ -f "${directory:-/etc/lucia}/lucia.env" ] || is_closed "${directory:-/etc/lucia}"; then found+=(systemd); fi
-        if [ "${1:-}" = configured ]; then
-            if [ -d "${directory:-$deploy/kubernetes}/base/secrets" ]; then found+=(kubernetes); fi
-        elif [ ${#found[@]} = 0 ] && have kubectl && kubectl --request-timeout=5s -n "$namespace" get deployments -o name 2>/dev/null | grep -q .; then
-            found+=(kubernetes)
-        fi
+        if [ "${1:-}" = configured ] && [ -d "${directory:-$deploy/kubernetes}/base/secrets" ]; then found+=(kubernetes); fi
+        if [ ${#found[@]} = 0 ] && [ -z "${static:-}" ] && runs_in_cluster; then found+=(kubernetes); fi
         case ${#found[@]} in
             1) target=${found[0]} ;;
             0) die "$EXIT_MISSING" "there is no deployment here: no .env in $(compose_directory), no /etc/lucia/lucia.env, nothing in the namespace $namespace. Set one up, or say --target and --dir" ;;
@@ -168,6 +169,40 @@ workload() {
     kube get deployments,statefulsets -l "app.kubernetes.io/component=$1" -o name 2>/dev/null | head -n 1
 }
 
+# --- Helm ---
+
+# The release that the service belongs to; nothing when Helm did not install it.
+helm_release() { kube get "$(workload agenthost)" -o jsonpath='{.metadata.annotations.meta\.helm\.sh/release-name}' 2>/dev/null; }
+
+helm_chart() { printf '%s/helm/lucia' "$(dirname "$directory")"; }
+
+# --- What runs in the cluster ---
+
+# The names of the service's own ConfigMap and Secret, which differ between the chart and kustomize.
+live_configmap() {
+    kube get "$(workload agenthost)" -o jsonpath='{.spec.template.spec.containers[0].env[*].valueFrom.configMapKeyRef.name}' 2>/dev/null | tr ' ' '\n' | head -n 1
+}
+
+live_secret() {
+    kube get "$(workload agenthost)" -o jsonpath='{.spec.template.spec.volumes[*].secret.secretName} {.spec.template.spec.volumes[*].projected.sources[*].secret.name}' 2>/dev/null | tr ' ' '\n' | grep . | head -n 1
+}
+
+# live_data KIND NAME: NAME=value for each entry; of a Secret the values are base64.
+# shellcheck disable=SC2016
+live_data() { kube get "$1" "$2" -o go-template='{{range $name, $value := .data}}{{$name}}={{$value}}{{"\n"}}{{end}}' 2>/dev/null; }
+
+# The secrets that run, in memory alone.
+declare -A live_secrets=()
+read_live_secrets() {
+    local name value
+    name=$(live_secret)
+    [ -n "$name" ] || return 1
+    while IFS='=' read -r name value; do
+        [ -z "$name" ] || live_secrets[$name]=$(printf '%s' "$value" | base64 -d 2>/dev/null | tr -d '\r\n')
+    done < <(live_data secret "$name")
+    [ ${#live_secrets[@]} -gt 0 ]
+}
+
 # --- Settings ---
 
 # variable FILE NAME: its value, without quotes and comments.
@@ -185,10 +220,13 @@ variable() {
         }' "$1"
 }
 
+# A file with the settings that run in the cluster, for who looks at those and not at what would be applied.
+live_settings=''
+
 settings_file() {
     case $target in
         compose) printf '%s' "$directory/.env" ;;
-        kubernetes) printf '%s' "$directory/base/.env" ;;
+        kubernetes) printf '%s' "${live_settings:-$directory/base/.env}" ;;
         systemd) printf '%s' "$directory/lucia.env" ;;
     esac
 }
@@ -209,16 +247,19 @@ setting() {
     printf '%s' "$value"
 }
 
+# The lines of a secret's file, to look for: a blank one would be found everywhere.
+patterns() { grep -v '^[[:space:]]*$' "$1" 2>/dev/null | tr -d '\r'; }
+
 # The API key, on standard output alone.
 api_key() {
     if [ -n "$api_key_file" ]; then
         tr -d '\r\n' <"$api_key_file"
     elif [ "$target" = kubernetes ]; then
         local secret
-        secret=$(kube get "$(workload agenthost)" -o jsonpath='{.spec.template.spec.volumes[*].secret.secretName}{.spec.template.spec.volumes[*].projected.sources[*].secret.name}' 2>/dev/null)
-        [ -z "${secret%% *}" ] || kube get secret "${secret%% *}" -o jsonpath='{.data.auth-api-key}' 2>/dev/null | base64 -d
+        secret=$(live_secret)
+        [ -z "$secret" ] || kube get secret "$secret" -o jsonpath='{.data.auth-api-key}' 2>/dev/null | base64 -d
     else
-        tr -d '\r\n' <"$(secrets_folder)/auth-api-key" 2>/dev/null
+        tr -d '\r\n' 2>/dev/null <"$(secrets_folder)/auth-api-key"
     fi
 }
 
@@ -232,7 +273,8 @@ leave() {
 }
 
 make_scratch() {
-    [ -n "$scratch" ] || scratch=$(mktemp -d)
+    [ -z "$scratch" ] || return 0
+    scratch=$(mktemp -d)
     trap leave EXIT
     trap 'exit 130' INT TERM
 }
@@ -359,7 +401,7 @@ redis_cli() {
     case $target in
         compose) compose exec -T redis sh -c "$inside" redis-cli "$@" ;;
         kubernetes) kube exec -i "$(redis_pod)" -- sh -c "$inside" redis-cli "$@" ;;
-        systemd) REDISCLI_AUTH=$(tr -d '\r\n' <"$directory/credentials/redis-password") redis-cli -h 127.0.0.1 -p 6380 "$@" ;;
+        systemd) REDISCLI_AUTH=$(tr -d '\r\n' 2>/dev/null <"$directory/credentials/redis-password") redis-cli -h 127.0.0.1 -p 6380 "$@" ;;
     esac
 }
 
@@ -391,44 +433,54 @@ redis-cli --rdb "$file" >&2; cat "$file"'
 }
 
 # Redis begins with this file in place of whatever it has. An append-only file may begin with a snapshot, and Redis 7 and newer take
-# over one at the old place, so this one way serves them all.
+# over one at the old place, so this one way serves them all. What it had goes only when all of the new is there.
 # shellcheck disable=SC2016
-replace_data='set -e; umask 077; cat >"$1/restored.part"; rm -rf "$1/appendonlydir" "$1/dump.rdb" "$1/appendonly.aof"; mv "$1/restored.part" "$1/appendonly.aof"'
+replace_data='set -e; umask 077; cd "$1"; rm -rf restored.part replaced; cat >restored.part; [ "$(wc -c <restored.part)" -eq "$2" ] || { echo "the data arrived cut off" >&2; exit 1; }
+mkdir replaced; for one in appendonlydir dump.rdb appendonly.aof; do [ ! -e "$one" ] || mv "$one" replaced/; done; mv restored.part appendonly.aof; rm -rf replaced'
 
-# redis_replace FILE
+# What redis_replace stopped and start_again has to start; how many Redis were there; whether the new data is in its place.
+stopped='' replicas=1 replaced=''
+
+# redis_replace FILE: stops Redis and gives it the file. It leaves stopped what it stopped: start_again is its other half, on every way out.
 redis_replace() {
+    local size
+    size=$(wc -c <"$1" | tr -d ' ')
     case $target in
         compose)
+            stopped='agenthost and redis'
             compose stop agenthost redis &&
-                compose run --rm --no-deps -T --entrypoint sh redis -c "$replace_data" replace /data <"$1" &&
-                compose up --detach --wait
+                compose run --rm --no-deps -T --entrypoint sh redis -c "$replace_data" replace /data "$size" <"$1" && replaced=1
             ;;
-        kubernetes) redis_replace_kubernetes "$1" ;;
+        kubernetes) redis_replace_kubernetes "$1" "$size" ;;
         systemd)
             local data=/var/lib/private/lucia-redis
             [ -d "$data" ] || data=/var/lib/lucia-redis
-            systemctl stop lucia lucia-redis &&
-                sh -c "$replace_data" replace "$data" <"$1" &&
-                chown --reference="$data" "$data/appendonly.aof" &&
-                systemctl start lucia-redis lucia
+            stopped='lucia and lucia-redis'
+            systemctl stop lucia lucia-redis && sh -c "$replace_data" replace "$data" "$size" <"$1" && replaced=1 &&
+                chown --reference="$data" "$data/appendonly.aof"
             ;;
     esac
 }
 
+readonly restore_pod=redis-restore
+
 redis_replace_kubernetes() {
-    local set volume pod=redis-restore image user
+    local set volume image user
     set=$(workload redis)
     [ -n "$set" ] || { say "there is no Redis in the namespace $namespace" && return 1; }
     volume=$(kube get "$set" -o jsonpath='{.spec.volumeClaimTemplates[0].metadata.name}')-${set#*/}-0
     image=$(kube get "$set" -o jsonpath='{.spec.template.spec.containers[0].image}')
     user=$(kube get "$set" -o jsonpath='{.spec.template.spec.securityContext.runAsUser}')
+    replicas=$(kube get "$set" -o jsonpath='{.spec.replicas}')
+    [ "${replicas:-0}" -gt 0 ] 2>/dev/null || replicas=1
+    stopped=$set
     kube scale "$set" --replicas=0 && kube rollout status "$set" --timeout=120s || return 1
     kube wait --for=delete "pod/${set#*/}-0" --timeout=120s >/dev/null 2>&1
     kube apply -f - <<POD || return 1
 apiVersion: v1
 kind: Pod
 metadata:
-  name: $pod
+  name: $restore_pod
 spec:
   restartPolicy: Never
   automountServiceAccountToken: false
@@ -442,9 +494,28 @@ spec:
       volumeMounts: [ { name: data, mountPath: /data } ]
   volumes: [ { name: data, persistentVolumeClaim: { claimName: $volume } } ]
 POD
-    local outcome=1
-    if kube wait --for=condition=Ready "pod/$pod" --timeout=120s && kube exec -i "$pod" -- sh -c "$replace_data" replace /data <"$1"; then outcome=0; fi
-    kube delete pod "$pod" --wait=true --timeout=60s
-    kube scale "$set" --replicas=1 && kube rollout status "$set" --timeout=180s || return 1
-    return "$outcome"
+    kube wait --for=condition=Ready "pod/$restore_pod" --timeout=120s &&
+        kube exec -i "$restore_pod" -- sh -c "$replace_data" replace /data "$2" <"$1" && replaced=1
+}
+
+# Starts what redis_replace stopped.
+start_again() {
+    case $target in
+        compose) compose up --detach --wait ;;
+        kubernetes)
+            # Two pods cannot have the volume.
+            kube delete pod "$restore_pod" --ignore-not-found --wait=true --timeout=60s
+            kube scale "$stopped" --replicas="$replicas" && kube rollout status "$stopped" --timeout=180s
+            ;;
+        systemd) systemctl start lucia-redis lucia ;;
+    esac
+}
+
+# How somebody does by hand what start_again does.
+start_command() {
+    case $target in
+        compose) printf '(cd %s && docker compose up --detach --wait)' "$directory" ;;
+        kubernetes) printf 'kubectl -n %s delete pod %s --ignore-not-found; kubectl -n %s scale %s --replicas=%s' "$namespace" "$restore_pod" "$namespace" "$stopped" "$replicas" ;;
+        systemd) printf 'sudo systemctl start lucia-redis lucia' ;;
+    esac
 }

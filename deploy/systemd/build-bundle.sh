@@ -15,6 +15,8 @@ Options:
   --output DIR            where the bundle goes (default: ./bundle)
   --runtime RID           linux-x64 or linux-arm64 (default: this machine's)
   --framework-dependent   leave .NET out; the host needs the ASP.NET Core runtime then
+  --script FILE           a script for whoever runs it, such as one that saves its data; goes along as scripts/NAME, and is
+                          installed with the release. May be said more than once
   -h, --help              this help
   -- DOTNET-OPTION...     more options for each "dotnet publish", such as -p:RestoreLockedMode=true
 USAGE
@@ -24,13 +26,14 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 sources=
 output=./bundle
 self_contained=true
+scripts=
 case $(uname -m) in
   aarch64 | arm64) runtime=linux-arm64 ;;
   *) runtime=linux-x64 ;;
 esac
 while [ $# -gt 0 ]; do
   case $1 in
-    --sources | --output | --runtime)
+    --sources | --output | --runtime | --script)
       if [ $# -lt 2 ]; then
         echo "$1 needs a value; see ./build-bundle.sh --help" >&2
         exit 2
@@ -39,6 +42,15 @@ while [ $# -gt 0 ]; do
         --sources) sources=$2 ;;
         --output) output=$2 ;;
         --runtime) runtime=$2 ;;
+        --script)
+          if [ ! -f "$2" ]; then
+            echo "error: there is no script $2; see ./build-bundle.sh --help" >&2
+            exit 2
+          fi
+          # A line each, from the root: the folder changes below.
+          scripts="$scripts$(CDPATH='' cd -- "$(dirname -- "$2")" && pwd)/$(basename -- "$2")
+"
+          ;;
       esac
       shift
       ;;
@@ -69,6 +81,11 @@ cd "$sources"
 rm -rf "$bundle"
 mkdir "$bundle"
 (cd "$here" && tar -cf - --exclude=./bundle .) | (cd "$bundle" && tar -xf -)
+printf '%s' "$scripts" | while IFS= read -r script; do
+  mkdir -p "$bundle/scripts"
+  cp "$script" "$bundle/scripts/"
+  chmod 0755 "$bundle/scripts/$(basename "$script")"
+done
 
 say() { printf '%s: %s\n' "$app" "$*" >&2; }
 

@@ -27,12 +27,15 @@ internal sealed class ScriptFolder : IDisposable
     }
 
     /// <summary>Puts a program before all others of its name: the body of a <c>case "$*" in</c>, whose patterns are arguments.</summary>
-    public void StandIn(string program, string cases) => Write($"bin/{program}", $"#!/bin/bash\ncase \"$*\" in\n{cases}\n*) exit 1 ;;\nesac\n", executable: true);
+    public void StandIn(string program, string cases) => Write($"bin/{program}", $"#!/bin/bash\necho \"{program} $*\" >>\"${{0%/*}}/calls\"\ncase \"$*\" in\n{cases}\n*) exit 1 ;;\nesac\n", executable: true);
 
     /// <summary>Sets up a deployment's settings and secrets: files that are right but for what is given.</summary>
     public void SetUp(string folder, string secrets, string settings, params IReadOnlyList<(string Name, string Value)> changed)
     {
-        Write($"{folder}/{(secrets.Contains("credentials", StringComparison.Ordinal) ? "lucia.env" : ".env")}", settings);
+        var (file, published) = folder.Contains("kubernetes", StringComparison.Ordinal) ? (".env", "kubernetes/base")
+            : secrets.Contains("credentials", StringComparison.Ordinal) ? ("lucia.env", "systemd") : (".env", "compose");
+        Write($"{folder}/{file}", settings);
+        Write($"{folder}/{file}.example", File.ReadAllText(Path.Combine(Programs.Repository, "deploy", published, $"{file}.example")));
         var values = new Dictionary<string, string>
         {
             ["auth-api-key"] = "0123456789abcdefghijABCDEFGHIJ",
@@ -48,9 +51,21 @@ internal sealed class ScriptFolder : IDisposable
         Protect(Path.Combine(_root.FullName, folder, secrets), 700);
     }
 
+    /// <summary>Every call of a program that stands in, with its arguments, a line each.</summary>
+    public string Calls => Read("bin/calls");
+
+    /// <summary>Where a file of it is.</summary>
+    public string At(string path) => Path.Combine(_root.FullName, path);
+
+    /// <summary>What a file of it says; nothing when it is not there.</summary>
+    public string Read(string path) => File.Exists(At(path)) ? File.ReadAllText(At(path)) : "";
+
     /// <summary>Runs a script of it; the programs that stand in come first.</summary>
-    public Task<Ran> RunAsync(string command, string input = "") => Shell.RunAsync(
-        $"scripts/{command}", _root.FullName, new Dictionary<string, string?> { ["PATH"] = $"{Path.Combine(_root.FullName, "bin")}:{Environment.GetEnvironmentVariable("PATH")}", ["DOCKER_HOST"] = null, ["COMPOSE_FILE"] = null }, input);
+    public Task<Ran> RunAsync(string command, string input = "") => ShellAsync($"scripts/{command}", input);
+
+    /// <summary>Runs a command line in the folder; the programs that stand in come first.</summary>
+    public Task<Ran> ShellAsync(string command, string input = "") => Shell.RunAsync(
+        command, _root.FullName, new Dictionary<string, string?> { ["PATH"] = $"{Path.Combine(_root.FullName, "bin")}:{Environment.GetEnvironmentVariable("PATH")}", ["DOCKER_HOST"] = null, ["COMPOSE_FILE"] = null }, input);
 
     private static void Protect(string path, int mode)
     {

@@ -119,6 +119,36 @@ public sealed class ScriptTests
         run.Output.ShouldMatch(@"(?m)^kubernetes: \d+ passed, \d+ failed, ");
     }
 
+    [Theory]
+    [InlineData("1.4", "pass")]
+    [InlineData("1.6", "fail")]
+    public async Task On_systemd_the_exposure_is_held_to_what_was_published(string score, string verdict)
+    {
+        using var folder = new ScriptFolder();
+        folder.SetUp("etc", "credentials", "");
+        folder.StandIn("systemctl", "*) ;;");
+        folder.StandIn("systemd-analyze", $"'security '*) echo '→ Overall exposure level for lucia.service: {score} OK' ;;");
+
+        (await folder.RunAsync("verify-deployment.sh --target systemd --dir etc --address 127.0.0.1:9")).Output.ShouldMatch($"(?m)^{verdict}  exposure +{score} of 10");
+    }
+
+    [Theory]
+    [InlineData("systemd")]
+    [InlineData("compose")]
+    public async Task A_secret_that_is_an_empty_line_is_found_nowhere(string target)
+    {
+        using var folder = new ScriptFolder();
+        folder.SetUp(target, target == "systemd" ? "credentials" : "secrets", "", ("embedding-model", "\n"), ("chat-model-access-key", " \r\n\n"));
+        folder.Write("compose/docker-compose.yml", "services: {}\n");
+        folder.StandIn("systemctl", "'show '*'.service') echo 'Environment=A=1' ;;\n*) ;;");
+        folder.StandIn("docker", "'compose ps '*) echo one ;;\n'inspect '*) echo 'running healthy' ;;\n*) ;;");
+
+        var run = await folder.RunAsync($"verify-deployment.sh --target {target} --dir {target} --address 127.0.0.1:9");
+
+        run.Output.ShouldMatch("(?m)^pass  (lucia|agenthost)-secrets +none in environment or arguments$");
+        run.Output.ShouldNotMatch("(?m)^fail  [a-z-]+-secrets ");
+    }
+
     [Fact]
     public async Task On_systemd_what_is_loose_is_named()
     {

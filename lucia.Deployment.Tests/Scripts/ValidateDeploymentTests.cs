@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using Lucia.AgentHost.Tests.Support;
 using Lucia.Deployment.Tests.Support;
 
 namespace Lucia.Deployment.Tests.Scripts;
@@ -41,6 +43,85 @@ public sealed class ValidateDeploymentTests : IDisposable
         })
             run.Output.ShouldMatch($"(?m)^fail  {name} .*\n +-> \\S", name);
         (run.Output + run.Error).ShouldNotContain("s3cret");
+    }
+
+    [Theory]
+    [InlineData("Auth__RequestsPerMinute=abc", "From 10 to 100000")]
+    [InlineData("Lucia__DrainSeconds=-1", "From 0 to 20")]
+    [InlineData("Logging__Console__FormatterName=xml", "One of: simple json systemd")]
+    [InlineData("HomeAssistant__ConfirmDomains=bogus!!", "Names separated by commas")]
+    [InlineData("HomeAssistant__AllowedDomains=light; switch", "Names separated by commas")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT=collector", "Such as http://")]
+    public async Task What_the_service_would_refuse_is_refused_before_it_starts(string line, string remedy)
+    {
+        foreach (var target in new[] { "compose", "kubernetes", "systemd" })
+        {
+            SetUp(target, line + "\n");
+
+            var run = await RunAsync(target);
+
+            run.ExitCode.ShouldBe(78, target);
+            run.Output.ShouldMatch($"(?m)^fail  {line.Split('=')[0]} .*\n +-> .*{remedy}", target);
+        }
+    }
+
+    [Theory]
+    [InlineData("compose")]
+    [InlineData("kubernetes/base")]
+    [InlineData("systemd")]
+    public async Task Every_setting_that_has_a_shape_is_held_to_it(string folder)
+    {
+        var (target, file) = (folder.Split('/')[0], folder == "systemd" ? "lucia.env.example" : ".env.example");
+        var settings = await File.ReadAllTextAsync(Path.Combine(Programs.Repository, "deploy", folder, file), TestContext.Current.CancellationToken);
+        var names = Regex.Matches(settings, @"^# Allowed: (?!secret|Endpoint)(?:.*\n)(?:#.*\n)*?#? ?([A-Za-z_]+)=", RegexOptions.Multiline).Select(static match => match.Groups[1].Value).ToList();
+        names.Count.ShouldBeGreaterThan(10);
+        SetUp(target, string.Concat(names.Select(static name => $"{name}=b()gus!!\n")));
+
+        var run = await RunAsync(target);
+
+        foreach (var name in names) run.Output.ShouldMatch($"(?m)^fail  {name} ");
+    }
+
+    [Theory]
+    [InlineData("compose", "HomeAssistant__TimeoutSecond=5", "Did you mean HomeAssistant__TimeoutSeconds\\?")]
+    [InlineData("kubernetes", "HomeAsistant__BaseUrl=http://192.168.1.20", "Did you mean HomeAssistant__BaseUrl\\?")]
+    [InlineData("systemd", "Session__TtlHours=5", "Did you mean Sessions__TtlHours\\?")]
+    [InlineData("compose", "Wombat__Things=5", "names every setting")]
+    [InlineData("compose", "ChatModel__AccessKey=s3cret-word", "secrets/chat-model-access-key")]
+    public async Task A_name_that_nothing_reads_is_told_with_the_one_that_was_meant(string target, string line, string remedy)
+    {
+        SetUp(target, line + "\n");
+
+        var run = await RunAsync(target);
+
+        run.ExitCode.ShouldBe(78);
+        run.Output.ShouldMatch($"(?m)^fail  {line.Split('=')[0]} .*\n +-> .*{remedy}");
+        run.Output.ShouldNotContain("s3cret");
+    }
+
+    [Theory]
+    [InlineData("systemd", "Kestrel__Limits__MaxRequestLineSize=8192\nLogging__LogLevel__Microsoft.AspNetCore=Debug\nHomeAssistant__AllowedDomains__0=light\nConnectionStrings__redis=redis.lan:6379")]
+    [InlineData("compose", "My__Own=5\nHomeAssistant__ValidateSSL=Yes\nLogging__LogLevel__Default=debug\nHomeAssistant__ConfirmDomains=lock, cover:garage")]
+    public async Task What_is_read_all_the_same_passes(string target, string settings)
+    {
+        SetUp(target, settings + "\n");
+        _folder.Write("compose/docker-compose.override.yml", "services: { agenthost: { environment: { MINE: '${My__Own}' } } }\n");
+
+        (await RunAsync(target)).Well();
+    }
+
+    [Fact]
+    public async Task Without_secrets_it_says_so_in_its_own_words_alone()
+    {
+        SetUp("compose", "");
+        File.Delete(_folder.At("compose/secrets/auth-api-key"));
+        File.Delete(_folder.At("compose/secrets/chat-model"));
+
+        var run = await RunAsync("compose");
+
+        run.Output.ShouldMatch("(?m)^fail  auth-api-key +is not set");
+        run.Output.ShouldMatch("(?m)^fail  chat-model +is not set");
+        run.Error.ShouldBeEmpty();
     }
 
     [Theory]

@@ -1,20 +1,19 @@
-using Lucia.AgentHost.Tests.Support;
 using Lucia.Deployment.Tests.Support;
 
 namespace Lucia.Deployment.Tests.Systemd;
 
-/// <summary>The scripts of <c>deploy/scripts</c> on the machine that the bundle is installed on.</summary>
+/// <summary>The scripts of <c>deploy/scripts</c> where the bundle installs them.</summary>
 [Collection(SystemdTests.Name)]
 [Trait("Speed", "Slow")]
 public sealed class ScriptTests(BundleMachine bundle, ITestOutputHelper output)
 {
-    private const string Folder = "/srv/deploy/scripts";
+    private const string Folder = "/opt/lucia/current/scripts";
     private static readonly string[] Examined = ["settings", "redis", "redis-policy", "home-assistant", "home-entities", "chat-model", "chat-streaming", "tool-calling"];
 
     [Fact]
     public async Task A_healthy_machine_passes_every_check_and_no_secret_is_shown()
     {
-        var machine = await WithScriptsAsync();
+        var machine = await bundle.InstalledAsync();
 
         // The target is found by itself unless it is said.
         var health = await machine.RunAsync($"{Folder}/health-check.sh");
@@ -38,7 +37,7 @@ public sealed class ScriptTests(BundleMachine bundle, ITestOutputHelper output)
     [Fact]
     public async Task What_is_wrong_is_named_with_what_to_do()
     {
-        var machine = await WithScriptsAsync();
+        var machine = await bundle.InstalledAsync();
         await machine.RunAsync("echo not-the-key-of-this-house >/root/wrong-key");
         var refused = await machine.ExecuteAsync($"{Folder}/health-check.sh --target systemd --api-key-file /root/wrong-key");
         refused.ExitCode.ShouldBe(1);
@@ -81,7 +80,7 @@ public sealed class ScriptTests(BundleMachine bundle, ITestOutputHelper output)
     [Fact]
     public async Task Deleted_data_and_settings_are_restored_from_a_backup_that_holds_no_secret()
     {
-        var machine = await WithScriptsAsync();
+        var machine = await bundle.InstalledAsync();
         await bundle.ChatAsync("saved", "Turn on the porch light");
         const string DropIns = "/etc/systemd/system/lucia.service.d";
         await machine.RunAsync($"mkdir -p {DropIns} && printf '[Service]\nTasksMax=255\n' >{DropIns}/limits.conf && {{ printf '[Service]\nEnvironment=MINE='; cat /etc/lucia/credentials/auth-api-key; }} >{DropIns}/careless.conf");
@@ -107,21 +106,6 @@ public sealed class ScriptTests(BundleMachine bundle, ITestOutputHelper output)
         await machine.RunAsync($"rm -rf {DropIns} /etc/lucia/*.before-restore && systemctl daemon-reload && systemctl restart lucia-redis lucia");
         await bundle.ReadyAsync();
         (await bundle.GetAsync("/api/sessions/saved"))["turns"]!.AsArray().Count.ShouldBe(2);
-    }
-
-    /// <summary>The machine as somebody has it who copied the scripts to it.</summary>
-    private async Task<SystemdMachine> WithScriptsAsync()
-    {
-        var machine = await bundle.InstalledAsync();
-        await machine.RunAsync($"mkdir -p {Folder}");
-        foreach (var script in Directory.EnumerateFiles(Path.Combine(Programs.Repository, "deploy", "scripts"), "*.sh"))
-        {
-            await using var content = File.OpenRead(script);
-            var file = $"{Folder}/{Path.GetFileName(script)}";
-            (await machine.ExecuteAsync($"cat >{file} && chmod 0755 {file}", content)).Well();
-        }
-
-        return machine;
     }
 
     private static async Task<IReadOnlyList<string>> SecretsAsync(SystemdMachine machine)
