@@ -139,7 +139,7 @@ restore_settings() {
         fi
         say "restored $place"
         case $target:$one in
-            kubernetes:helm/*) hint "helm upgrade $(helm_release) $(helm_chart) --namespace $namespace --reuse-values -f $place" ;;
+            kubernetes:helm/*) hint "helm upgrade $(helm_release) $(helm_chart) --namespace $namespace --reset-then-reuse-values -f $place" ;;
             kubernetes:*) [ -n "$(helm_release)" ] || kustomized=1 ;;
         esac
     done < <(cd "$saved/configuration" && find . -type f | sed 's|^\./||' | sort)

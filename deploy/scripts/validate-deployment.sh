@@ -75,7 +75,7 @@ set_up() {
 
 secret_hint() {
     if [ -n "$live" ]; then
-        printf 'It is %s in %s. With Helm: helm upgrade %s %s --namespace %s --reuse-values --set-file secrets.%s=FILE' "$1" "$secrets" "$(helm_release)" "$(helm_chart)" "$namespace" "$(chart_name "$1")"
+        printf 'It is %s in %s. With Helm: helm upgrade %s %s --namespace %s --reset-then-reuse-values --set-file secrets.%s=FILE' "$1" "$secrets" "$(helm_release)" "$(helm_chart)" "$namespace" "$(chart_name "$1")"
         return
     fi
     case $target in

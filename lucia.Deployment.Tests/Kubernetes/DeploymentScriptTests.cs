@@ -204,7 +204,7 @@ public sealed class DeploymentScriptTests
 
         cluster.Folder.Read("state/data").ShouldBe("REDIS0011 before");
         cluster.Folder.Read("helm/lucia/values.local.yaml").ShouldBe("settings:\n  sessionsTtlHours: 48\n");
-        restored.Output.ShouldMatch("(?m)^Left for you to do.*\n(  .*\n)*  helm upgrade lucia .*helm/lucia --namespace lucia --reuse-values -f .*values.local.yaml$");
+        restored.Output.ShouldMatch("(?m)^Left for you to do.*\n(  .*\n)*  helm upgrade lucia .*helm/lucia --namespace lucia --reset-then-reuse-values -f .*values.local.yaml$");
         restored.Output.ShouldMatch("(?m)^pass  redis ");
     }
 
