@@ -90,7 +90,7 @@ public sealed class RunnableTests(TreeCopy tree, ServiceBundle bundle, ServiceIm
         using var model = await ModelStub.StartAsync("0.0.0.0", _ports.Model);
         try
         {
-            (await Ran.ToEndAsync(Path.Combine(testbed, "machine-up"), [machine, "--network", "bridge"], seconds: 180)).Well();
+            (await Ran.ToEndAsync(Path.Combine(testbed, "machine-up"), [machine, "--network", "bridge"], seconds: 300)).Well();
             // Ollama on the machine itself: what its port is told goes to the stub beside the machine.
             await OnMachineAsync($"systemd-run --quiet --unit=ollama-stub --socket-property=ListenStream=127.0.0.1:11434 /lib/systemd/systemd-socket-proxyd \"$({Gateway}):{model.Port}\"");
             await using (var packed = File.OpenRead(tarball))
