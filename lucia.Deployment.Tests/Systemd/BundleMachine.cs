@@ -27,7 +27,7 @@ public sealed class BundleMachine(ServiceBundle made) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (Environment.GetEnvironmentVariable("LUCIA_TESTBED") is null or "") return;
+        if (Environment.GetEnvironmentVariable("LUCIA_TESTBED") is null or "" || ServiceBundle.Runtime is null) return;
         var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
         var starting = SystemdMachine.StartAsync(
             "-v", $"{dotnet}:/root/dotnet:ro",
@@ -141,6 +141,7 @@ public sealed class BundleMachine(ServiceBundle made) : IAsyncLifetime
 
     private void SkipWithoutMachine()
     {
+        ServiceBundle.NeedRuntime();
         if (_machine is null) Assert.Skip("LUCIA_TESTBED names no folder with machine-up, machine-exec and machine-down.");
     }
 

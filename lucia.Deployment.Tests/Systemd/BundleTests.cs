@@ -17,7 +17,7 @@ public sealed partial class BundleTests(BundleMachine bundle, ITestOutputHelper 
     public async Task What_the_host_lacks_is_told_before_anything_changes()
     {
         var machine = await bundle.FreshAsync();
-        bundle.Built.ShouldContain("+ dotnet publish ../lucia.AgentHost/lucia.AgentHost.csproj --configuration Release --runtime linux-x64 --self-contained true");
+        bundle.Built.ShouldContain($"+ dotnet publish ../lucia.AgentHost/lucia.AgentHost.csproj --configuration Release --runtime {ServiceBundle.Runtime} --self-contained true");
         (await machine.RunAsync("command -v dotnet || echo none")).ShouldBe("none");
         var folder = await machine.RunAsync("set -- /usr/lib/*/libicuuc.so* && dirname \"$1\"");
         await using var lacking = await bundle.WhileAsync($"mkdir -p /root/aside && mv {folder}/libicuuc.so* /root/aside && ldconfig", $"mv /root/aside/* {folder}/; ldconfig");
@@ -234,21 +234,22 @@ public sealed partial class BundleTests(BundleMachine bundle, ITestOutputHelper 
         await UnpackSecondVersionAsync(machine);
         const string Version = "/opt/lucia/current/app/lucia.AgentHost --version";
         var first = await machine.RunAsync(Version);
+        var (second, third) = (ProductVersion.Later(), ProductVersion.Later(2));
 
-        (await machine.RunAsync("/root/second/install.sh upgrade")).ShouldContain("lucia 0.2.0-");
+        (await machine.RunAsync("/root/second/install.sh upgrade")).ShouldContain($"lucia {second}-");
         await bundle.ReadyAsync();
-        (await bundle.GetAsync("/health"))["version"]!.GetValue<string>().ShouldBe("0.2.0");
+        (await bundle.GetAsync("/health"))["version"]!.GetValue<string>().ShouldBe(second);
         (await bundle.GetAsync("/api/sessions/kept"))["turns"]!.AsArray().Count.ShouldBe(1);
 
         await machine.RunAsync("/root/second/install.sh rollback");
         await bundle.ReadyAsync();
         (await machine.RunAsync(Version)).ShouldBe(first);
 
-        await machine.RunAsync("cp -a /root/second /root/broken && sed -i \"s/^version='0.2.0'/version='0.3.0'/\" /root/broken/install.sh && rm /root/broken/app/lucia.Settings.dll");
+        await machine.RunAsync($"cp -a /root/second /root/broken && sed -i \"s/^version='{second}'/version='{third}'/\" /root/broken/install.sh && rm /root/broken/app/lucia.Settings.dll");
         var broken = await machine.ExecuteAsync("/root/broken/install.sh upgrade");
         broken.ExitCode.ShouldBe(1);
-        broken.Error.ShouldContain("0.3.0-");
-        broken.Error.ShouldContain("does not start. Going back to 0.1.0-");
+        broken.Error.ShouldContain($"{third}-");
+        broken.Error.ShouldContain($"does not start. Going back to {ProductVersion.Current}-");
         await bundle.ReadyAsync();
         (await machine.RunAsync(Version)).ShouldBe(first);
         (await bundle.GetAsync("/api/sessions/kept"))["turns"]!.AsArray().Count.ShouldBe(1);
@@ -276,10 +277,10 @@ public sealed partial class BundleTests(BundleMachine bundle, ITestOutputHelper 
     private static async Task UnpackSecondVersionAsync(SystemdMachine machine)
     {
         var build = Path.Combine(Programs.Repository, "artifacts/bundle-build");
-        (await Ran.ToEndAsync("dotnet", ["build", "lucia.AgentHost/lucia.AgentHost.csproj", "--nologo", "--no-restore", "--verbosity", "quiet", "--configuration", "Release", "--runtime", "linux-x64",
-            "--self-contained", "true", "--artifacts-path", build, "-p:Version=0.2.0"], seconds: 180)).Well();
-        var folder = Path.Combine(build, "bin/lucia.AgentHost/release_linux-x64");
-        await machine.RunAsync("rm -rf /root/second /root/broken && cp -a /root/bundle /root/second && sed -i \"s/^version='.*'/version='0.2.0'/\" /root/second/install.sh");
+        (await Ran.ToEndAsync("dotnet", ["build", "lucia.AgentHost/lucia.AgentHost.csproj", "--nologo", "--no-restore", "--verbosity", "quiet", "--configuration", "Release", "--runtime", ServiceBundle.Runtime!,
+            "--self-contained", "true", "--artifacts-path", build, $"-p:Version={ProductVersion.Later()}"], seconds: 180)).Well();
+        var folder = Path.Combine(build, $"bin/lucia.AgentHost/release_{ServiceBundle.Runtime}");
+        await machine.RunAsync($"rm -rf /root/second /root/broken && cp -a /root/bundle /root/second && sed -i \"s/^version='.*'/version='{ProductVersion.Later()}'/\" /root/second/install.sh");
         foreach (var file in new[] { "lucia.AgentHost.dll", "lucia.AgentHost.deps.json", "lucia.ServiceDefaults.dll", "lucia.Settings.dll" })
         {
             await using var content = File.OpenRead(Path.Combine(folder, file));
