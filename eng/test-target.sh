@@ -16,7 +16,9 @@ together are what "./lucia test" runs: "rest" is whatever no other target names.
 The tests of one compose deployment take turns, so they are dealt out to two: "compose" runs both.
 Machines for the systemd tests come from eng/testbed, unless LUCIA_TESTBED names another folder. LUCIA_IMAGE_PACKAGES chooses the
 package set of the image that is proven.
-Exit codes: 0 passed, 1 failed or nothing ran, 2 wrong usage.
+The compose tests see every packet of the containers, for which a process needs NET_RAW and NET_ADMIN. With CI=true, and not as root,
+they get these two by sudo and stay who they are. By hand, without them, the tests warn that nobody watched.
+Exit codes: 0 passed, 1 failed or nothing ran, 2 wrong usage, 69 this machine lacks something that is needed.
 HELP
 }
 
@@ -71,15 +73,13 @@ esac
 chosen=$(filter "$1")
 cd "$root"
 if [ -z "${LUCIA_TESTBED:-}" ] && docker info >/dev/null 2>&1; then export LUCIA_TESTBED=$root/eng/testbed; fi
-command=(./lucia test --filter "$chosen")
-case $1 in
-    compose*)
-        # What is sent in the containers' networks is seen with these two rights. A runner's user has them not, but may give them.
-        if [ "${GITHUB_ACTIONS:-}" = true ] && [ "$(id -u)" != 0 ]; then
-            rights=+net_raw,+net_admin
-            command=(sudo --preserve-env setpriv --reuid "$(id -u)" --regid "$(id -g)" --init-groups --inh-caps "$rights" --ambient-caps "$rights"
-                env "PATH=$PATH" "HOME=$HOME" "${command[@]}")
-        fi
-        ;;
-esac
-run "${command[@]}"
+as=()
+if [[ $1 = compose* ]] && [ "${CI:-}" = true ] && [ "$(id -u)" != 0 ]; then
+    # Ambient capabilities: whatever "dotnet test" starts inherits them, no program on disk is changed, and what is written is still
+    # this user's. sudo would replace PATH and HOME.
+    needs setpriv "It is part of util-linux."
+    sudo --non-interactive true || die 69 "sudo is needed without a password, for the capabilities NET_RAW and NET_ADMIN; or run this as root"
+    as=(sudo --non-interactive --preserve-env setpriv --reuid "$(id -u)" --regid "$(id -g)" --init-groups
+        --inh-caps '+net_raw,+net_admin' --ambient-caps '+net_raw,+net_admin' env "PATH=$PATH" "HOME=$HOME")
+fi
+run ${as[@]+"${as[@]}"} ./lucia test --filter "$chosen"

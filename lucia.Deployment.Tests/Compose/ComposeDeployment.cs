@@ -164,9 +164,13 @@ internal sealed class ComposeDeployment : IAsyncDisposable
     private string Simulator()
     {
         var programs = AppContext.BaseDirectory.Replace("lucia.Deployment.Tests", "lucia.Simulator", StringComparison.Ordinal).TrimEnd('/');
+        // A search domain of this machine's would have "redis.its.domain" asked for outside while Redis is stopped.
         return $$"""
             services:
+              agenthost: { dns_search: . }
+              redis: { dns_search: . }
               simulator:
+                dns_search: .
                 image: {{SimulatorImage}}
                 command: [dotnet, /app/lucia.Simulator.dll]
                 environment:

@@ -22,7 +22,6 @@ public sealed class NetworkTests(ComposeHouse house) : ComposeTest(house)
         (await PingFromAsync(deployment, "bridge", address)).ShouldContain("no answer");
         (await deployment.RunAsync($"docker network inspect -f '{{{{.Internal}}}}' {deployment.Project}_internal")).ShouldBe("true");
         (await deployment.InsideAsync("redis", "sh -c 'cut -f2 /proc/net/route'")).Output.ShouldNotContain("00000000", customMessage: "Redis has no way out");
-        House.ForgetForeign();
     }
 
     [Fact]
@@ -41,10 +40,11 @@ public sealed class NetworkTests(ComposeHouse house) : ComposeTest(house)
         // An address nobody configured, and a name.
         await deployment.InsideAsync("agenthost", $"dotnet lucia.AgentHost.dll --healthcheck http://{Nowhere}/");
         Should.Throw<ShouldAssertException>(House.ShouldHaveKeptToItself).Message.ShouldContain($"-> {Nowhere} tcp 80");
-        House.ForgetForeign();
+        House.WasOnPurpose(static contact => contact.To.ToString() == Nowhere && contact.What == "tcp 80");
+        House.ShouldHaveKeptToItself();
         await deployment.InsideAsync("agenthost", $"dotnet lucia.AgentHost.dll --healthcheck http://{NoName}/");
         Should.Throw<ShouldAssertException>(House.ShouldHaveKeptToItself).Message.ShouldContain($"udp 53 asks for {NoName}");
-        House.ForgetForeign();
+        House.WasOnPurpose(static contact => contact.What == $"udp 53 asks for {NoName}");
     }
 
     private static Task<string> PingFromAsync(ComposeDeployment deployment, string network, string address) =>

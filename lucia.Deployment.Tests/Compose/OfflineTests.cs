@@ -24,7 +24,7 @@ public sealed class OfflineTests(ComposeHouse house)
             foreach (var foreign in new[] { "http://192.0.2.7/", "http://telemetry.example.com/" })
                 (await deployment.InsideAsync("agenthost", $"dotnet lucia.AgentHost.dll --healthcheck {foreign}")).ExitCode.ShouldBe(1);
             (await deployment.RunAsync("docker run --rm --network container:$(docker compose ps -q agenthost) --entrypoint cat redis:8.2-alpine /proc/sys/net/ipv4/ip_default_ttl")).ShouldBe("2");
-            if (watch is null) TestContext.Current.SendDiagnosticMessage(reason);
+            if (watch is null) TestContext.Current.AddWarning($"Nobody saw which names were looked up. {reason}");
             else watch.BegunWithOutsiders(deployment.Networks).Where(static contact => contact.What.Contains(" 53 ", StringComparison.Ordinal)).ShouldBeEmpty("no name is looked up outside");
         }
 

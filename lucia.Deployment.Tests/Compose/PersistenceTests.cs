@@ -53,19 +53,19 @@ public sealed class PersistenceTests(ComposeHouse house) : ComposeTest(house)
     {
         var deployment = await House.DeploymentAsync();
         var session = await BeginAsync(deployment);
-        (await deployment.HealthAsync())["version"]!.GetValue<string>().ShouldBe("0.1.0");
-        var image = await House.ImageAsync("0.1.1");
+        (await deployment.HealthAsync())["version"]!.GetValue<string>().ShouldBe(ProductVersion.Current);
+        var image = await House.ImageAsync(ProductVersion.Later());
 
         deployment.Set("AGENTHOST_IMAGE", image);
         await deployment.RunAsync(deployment.Guide.To("update the images"));
 
-        (await deployment.HealthAsync())["version"]!.GetValue<string>().ShouldBe("0.1.1");
+        (await deployment.HealthAsync())["version"]!.GetValue<string>().ShouldBe(ProductVersion.Later());
         await GoesOnAsync(deployment, session);
 
         // And back again.
         deployment.Set("AGENTHOST_IMAGE", await House.ImageAsync());
         await deployment.RunAsync("docker compose up -d --wait");
-        (await deployment.HealthAsync())["version"]!.GetValue<string>().ShouldBe("0.1.0");
+        (await deployment.HealthAsync())["version"]!.GetValue<string>().ShouldBe(ProductVersion.Current);
         (await deployment.TurnsAsync(session)).ShouldBe(2);
     }
 

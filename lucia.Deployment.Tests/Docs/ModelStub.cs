@@ -9,6 +9,9 @@ internal sealed class ModelStub : IDisposable
     /// <summary>What it says.</summary>
     public const string Answer = "Good day to you.";
 
+    /// <summary>What it makes of "ceiling lamp".</summary>
+    public static readonly IReadOnlyList<double> Embedding = [0.5, 0.25, 0.125];
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lucia-model-");
     private ChildProcess? _process;
 
@@ -60,6 +63,7 @@ internal sealed class ModelStub : IDisposable
             response = new { toolCalls = new[] { new { id = "call_1", name = "find_entities", arguments = """{"domain":"light"}""" } } },
         },
         new { match = new { userMessage = "Which lights are on", hasToolResult = true }, response = new { content = "The kitchen ceiling." } },
+        new { match = new { inputText = "ceiling lamp" }, response = new { embedding = Embedding } },
     ];
 
     private static async Task<bool> AnswersAsync(HttpClient client, int port)

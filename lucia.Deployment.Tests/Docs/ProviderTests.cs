@@ -16,17 +16,10 @@ public sealed partial class ProviderTests : IDisposable
     public void Dispose() => _scratch.Delete(recursive: true);
 
     /// <summary>One example for each way a provider is addressed, in every target.</summary>
-    public static TheoryData<string, string> ExamplesInTargets
-    {
-        get
-        {
-            TheoryData<string, string> rows = [];
-            var examples = Examples().Where(example => !IsEmbedding(example.Text)).Select(example => example.Text).Distinct().DistinctBy(Shape).ToList();
-            foreach (var example in examples)
-                foreach (var target in Target.Names) rows.Add(example, target);
-            return rows;
-        }
-    }
+    public static TheoryData<string, string> ExamplesInTargets => InTargets(embedding: false);
+
+    /// <summary>The same for the models that make embeddings.</summary>
+    public static TheoryData<string, string> EmbeddingExamplesInTargets => InTargets(embedding: true);
 
     [Fact]
     public void Every_connection_string_is_one()
@@ -55,9 +48,7 @@ public sealed partial class ProviderTests : IDisposable
     public async Task An_example_configured_as_the_guide_says_answers(string example, string target)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the set-ups are shell scripts");
-        ModelConnection.TryParse(example, "any-key", out var connection, out _).ShouldBeTrue();
-        var asksForKey = connection!.Provider is ModelProvider.OpenAI or ModelProvider.AzureOpenAI or ModelProvider.AzureInference;
-        using var stub = await ModelStub.StartAsync(key: asksForKey ? "key-of-the-stub" : null);
+        using var stub = await ModelStub.StartAsync(key: AsksForKey(example) ? "key-of-the-stub" : null);
         var written = At(stub.Port, example);
 
         var files = await Target.In(target, _scratch).ConfigureAsync(written, stub.Key ?? "");
@@ -66,6 +57,34 @@ public sealed partial class ProviderTests : IDisposable
         files["ChatModel__AccessKey"].ShouldBe(stub.Key ?? "");
         files["Auth__ApiKey"].Length.ShouldBeGreaterThanOrEqualTo(16);
         (await AskAsync(files)).ShouldBe(ModelStub.Answer);
+    }
+
+    [Theory]
+    [MemberData(nameof(EmbeddingExamplesInTargets))]
+    [Trait("Speed", "Slow")]
+    public async Task An_embedding_example_configured_as_the_guide_says_makes_embeddings(string example, string target)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the set-ups are shell scripts");
+        using var stub = await ModelStub.StartAsync(key: AsksForKey(example) ? "key-of-the-stub" : null);
+        var written = At(stub.Port, example);
+
+        var files = await Target.In(target, _scratch).ConfigureAsync($"Endpoint=http://127.0.0.1:{stub.Port}/v1;Model=any;Provider=openai-compatible", stub.Key ?? "", written, stub.Key ?? "");
+
+        files.Single(file => file.Key is "ConnectionStrings__embedding-model" or "ConnectionStrings__embedding_model").Value.ShouldBe(written);
+        files["EmbeddingModel__AccessKey"].ShouldBe(stub.Key ?? "");
+        var check = await ExamineAsync(files, "embedding-model");
+        check["status"]!.GetValue<string>().ShouldBe("pass", check.ToJsonString());
+        check["found"]!.GetValue<string>().ShouldEndWith($"makes {ModelStub.Embedding.Count} numbers of a name.");
+    }
+
+    /// <summary>The real service with nothing but those files examines itself.</summary>
+    private async Task<JsonNode> ExamineAsync(IReadOnlyDictionary<string, string> files, string check)
+    {
+        var folder = _scratch.CreateSubdirectory("run-secrets");
+        foreach (var (name, content) in files) await File.WriteAllTextAsync(Path.Combine(folder.FullName, name), content, Cancellation);
+        var examined = await Ran.ToEndAsync("dotnet", [RunningService.Program, "doctor", "--json"], environment: new Dictionary<string, string?> { ["Lucia__SecretsDirectory"] = folder.FullName });
+        examined.Output.ShouldStartWith("{", Case.Sensitive, examined.Error);
+        return JsonNode.Parse(examined.Output)!["checks"]!.AsArray().Single(found => found!["name"]!.GetValue<string>() == check)!;
     }
 
     /// <summary>The real service, with nothing but those files, asked over HTTP.</summary>
@@ -88,6 +107,20 @@ public sealed partial class ProviderTests : IDisposable
         .. Guide.All.SelectMany(guide => Connection().Matches(guide.Text).Select(match => (guide, match.Value.TrimEnd('.', ','))))
             .Where(example => !example.Item2.Contains('<', StringComparison.Ordinal) && !example.Item2.Contains('{', StringComparison.Ordinal)),
     ];
+
+    private static TheoryData<string, string> InTargets(bool embedding)
+    {
+        TheoryData<string, string> rows = [];
+        foreach (var example in Examples().Select(example => example.Text).Where(text => IsEmbedding(text) == embedding).Distinct().DistinctBy(Shape))
+            foreach (var target in Target.Names) rows.Add(example, target);
+        return rows;
+    }
+
+    private static bool AsksForKey(string example)
+    {
+        ModelConnection.TryParse(example, "any-key", out var connection, out _).ShouldBeTrue(example);
+        return connection!.Provider is ModelProvider.OpenAI or ModelProvider.AzureOpenAI or ModelProvider.AzureInference;
+    }
 
     private static bool IsEmbedding(string text) => text.Contains("embed", StringComparison.OrdinalIgnoreCase) || text.Contains("bge", StringComparison.Ordinal);
 

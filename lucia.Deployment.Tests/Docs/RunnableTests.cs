@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Lucia.AgentHost.Tests.Support;
 using Lucia.Deployment.Tests.Support;
 
@@ -9,7 +10,7 @@ namespace Lucia.Deployment.Tests.Docs;
 /// registry would have it, a model server on this machine, a host with systemd.
 /// </summary>
 [Trait("Speed", "Slow")]
-public sealed class RunnableTests(TreeCopy tree, ServiceBundle bundle, ServiceImage image) : IClassFixture<TreeCopy>
+public sealed partial class RunnableTests(TreeCopy tree, ServiceBundle bundle, ServiceImage image) : IClassFixture<TreeCopy>
 {
     private const string AtRoot = "<!-- The blocks run at the root of the repository. -->";
     private const string InDeploy = "<!-- The blocks run in the folder deploy/. -->";
@@ -62,9 +63,11 @@ public sealed class RunnableTests(TreeCopy tree, ServiceBundle bundle, ServiceIm
             environment.Add($"ConnectionStrings__chat_model=Endpoint=http://host.docker.internal:{_ports.Model};Model=qwen3:8b;Provider=ollama");
 
         using var model = usesEngine ? await ModelStub.StartAsync("0.0.0.0", _ports.Model) : null;
+        await using var names = usesEngine ? await ImageNames.RememberAsync([PublishedImage(), .. BuiltImage().Matches(blocks).Select(match => match.Groups[1].Value)]) : null;
         try
         {
-            if (usesEngine) await NameImageAsync();
+            // What a registry would have: the image of these sources, under the name that the deployment gives it.
+            if (usesEngine) (await Ran.ToEndAsync("docker", ["tag", await image.GetAsync(), PublishedImage()])).Well();
             var script = Path.Combine(tree.Scratch, "guide.sh");
             await File.WriteAllTextAsync(script, ScriptOf(guide), Cancellation);
             var start = Path.Combine(tree.Root, guide.Text.Contains(AtRoot, StringComparison.Ordinal) ? "" : guide.Text.Contains(InDeploy, StringComparison.Ordinal) ? "deploy" : guide.Folder);
@@ -85,12 +88,13 @@ public sealed class RunnableTests(TreeCopy tree, ServiceBundle bundle, ServiceIm
             return;
         }
 
+        ServiceBundle.NeedRuntime();
         var (tarball, _) = await bundle.GetAsync();
         var machine = $"guides-{Environment.ProcessId}";
         using var model = await ModelStub.StartAsync("0.0.0.0", _ports.Model);
         try
         {
-            (await Ran.ToEndAsync(Path.Combine(testbed, "machine-up"), [machine, "--network", "bridge"], seconds: 180)).Well();
+            (await Ran.ToEndAsync(Path.Combine(testbed, "machine-up"), [machine, "--network", "bridge"], seconds: 300)).Well();
             // Ollama on the machine itself: what its port is told goes to the stub beside the machine.
             await OnMachineAsync($"systemd-run --quiet --unit=ollama-stub --socket-property=ListenStream=127.0.0.1:11434 /lib/systemd/systemd-socket-proxyd \"$({Gateway}):{model.Port}\"");
             await using (var packed = File.OpenRead(tarball))
@@ -118,13 +122,9 @@ public sealed class RunnableTests(TreeCopy tree, ServiceBundle bundle, ServiceIm
         ["host.docker.internal:11434"] = $"host.docker.internal:{_ports.Model}",
     });
 
-    /// <summary>What a registry would have: the image of these sources, under the name that the deployment gives it.</summary>
-    private async Task NameImageAsync()
-    {
-        var example = await File.ReadAllTextAsync(Path.Combine(tree.Root, "deploy/compose/.env.example"), Cancellation);
-        var published = example.Split('\n').Single(line => line.StartsWith("# AGENTHOST_IMAGE=", StringComparison.Ordinal)).Split('=', 2)[1].Trim();
-        (await Ran.ToEndAsync("docker", ["tag", await image.GetAsync(), published])).Well();
-    }
+    /// <summary>The name that the deployment gives the image of the service.</summary>
+    private string PublishedImage() =>
+        File.ReadLines(Path.Combine(tree.Root, "deploy/compose/.env.example")).Single(line => line.StartsWith("# AGENTHOST_IMAGE=", StringComparison.Ordinal)).Split('=', 2)[1].Trim();
 
     private static async Task RemoveAsync(string project)
     {
@@ -139,4 +139,7 @@ public sealed class RunnableTests(TreeCopy tree, ServiceBundle bundle, ServiceIm
 
     private static async Task<bool> HasEngineAsync() =>
         await ComposeProgram.IsThereAsync() && (await Ran.ToEndAsync("docker", ["info", "--format", "{{.ServerVersion}}"])).ExitCode == 0;
+
+    [GeneratedRegex(@"docker build\b.* (?:-t|--tag)[ =]([^\s)]+)")]
+    private static partial Regex BuiltImage();
 }

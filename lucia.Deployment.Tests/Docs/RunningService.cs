@@ -5,6 +5,9 @@ namespace Lucia.Deployment.Tests.Docs;
 /// <summary>The real service as a process, with nothing but a folder of secrets to go by.</summary>
 internal sealed class RunningService : IDisposable
 {
+    /// <summary>Its program, as it was built for these tests.</summary>
+    public static readonly string Program = Path.Combine(Programs.Repository, "lucia.AgentHost", "bin", "Debug", "net10.0", "lucia.AgentHost.dll");
+
     private readonly ChildProcess _process;
 
     private RunningService(ChildProcess process, HttpClient http) => (_process, Http) = (process, http);
@@ -24,7 +27,7 @@ internal sealed class RunningService : IDisposable
         foreach (var (name, content) in secrets) await File.WriteAllTextAsync(Path.Combine(folder.FullName, name), content, cancellation);
         var address = $"http://127.0.0.1:{FreePort.Next()}";
         var process = ChildProcess.Start(
-            "dotnet", [Path.Combine(Programs.Repository, "lucia.AgentHost", "bin", "Debug", "net10.0", "lucia.AgentHost.dll")],
+            "dotnet", [Program],
             environment: [("Lucia__SecretsDirectory", folder.FullName), ("ASPNETCORE_URLS", address), ("DOTNET_ENVIRONMENT", "Production")]);
         var service = new RunningService(process, new HttpClient { BaseAddress = new Uri(address), DefaultRequestHeaders = { Authorization = new("Bearer", secrets["Auth__ApiKey"]) } });
         try

@@ -34,13 +34,25 @@ internal abstract partial class Target(string name, string folder)
         };
     }
 
-    /// <summary>Sets up the deployment with a chat model.</summary>
+    /// <summary>Sets up the deployment with a chat model and, where one is given, an embedding model; their keys may be empty.</summary>
     /// <returns>What the service finds in its folder of secrets: content by file name.</returns>
-    public abstract Task<IReadOnlyDictionary<string, string>> ConfigureAsync(string chatModel, string accessKey);
+    public Task<IReadOnlyDictionary<string, string>> ConfigureAsync(string chatModel, string accessKey, string embeddingModel = "", string embeddingKey = "") => ConfigureAsync(
+    [
+        .. new Given[]
+        {
+            new("chat-model", "ConnectionStrings__chat_model", "connectionStringsChatModel", chatModel),
+            new("chat-model-access-key", "ChatModel__AccessKey", "chatModelAccessKey", accessKey),
+            new("embedding-model", "ConnectionStrings__embedding_model", "connectionStringsEmbeddingModel", embeddingModel),
+            new("embedding-model-access-key", "EmbeddingModel__AccessKey", "embeddingModelAccessKey", embeddingKey),
+        }.Where(given => given.Content.Length > 0),
+    ]);
+
+    /// <summary>Sets up the deployment with these secrets.</summary>
+    protected abstract Task<IReadOnlyDictionary<string, string>> ConfigureAsync(IReadOnlyList<Given> secrets);
 
     /// <summary>Runs a set-up script; the values are in its environment, as the guides say, and nobody answers questions.</summary>
-    protected static async Task SetUpAsync(string script, string chatModel, string accessKey, params string[] arguments) =>
-        (await Ran.ToEndAsync("env", [$"ConnectionStrings__chat_model={chatModel}", $"ChatModel__AccessKey={accessKey}", "sh", script, .. arguments])).Well();
+    protected static async Task SetUpAsync(string script, IReadOnlyList<Given> secrets, params string[] arguments) =>
+        (await Ran.ToEndAsync("sh", [script, .. arguments], environment: secrets.ToDictionary(given => given.Setting, given => (string?)given.Content))).Well();
 
     /// <summary>The Secret and the volume that mounts it, out of rendered manifests.</summary>
     protected static Dictionary<string, string> MountedSecret(string manifests)
@@ -69,12 +81,19 @@ internal abstract partial class Target(string name, string folder)
         }
     }
 
+    /// <summary>A secret as a person gives it.</summary>
+    /// <param name="Name">Of its file.</param>
+    /// <param name="Setting">Of its variable.</param>
+    /// <param name="Value">Of the chart, below <c>secrets</c>.</param>
+    /// <param name="Content">What it is.</param>
+    protected sealed record Given(string Name, string Setting, string Value, string Content);
+
     private sealed class Compose(string folder) : Target("compose", folder)
     {
-        public override async Task<IReadOnlyDictionary<string, string>> ConfigureAsync(string chatModel, string accessKey)
+        protected override async Task<IReadOnlyDictionary<string, string>> ConfigureAsync(IReadOnlyList<Given> secrets)
         {
             await ComposeProgram.NeedAsync();
-            await SetUpAsync(Path.Combine(Folder, "setup.sh"), chatModel, accessKey, "--non-interactive", "--no-engine-check");
+            await SetUpAsync(Path.Combine(Folder, "setup.sh"), secrets, "--non-interactive", "--no-engine-check");
             var config = JsonNode.Parse((await Ran.ToEndAsync("docker", ["compose", "config", "--format", "json"], folder: Folder)).Well().Output)!;
             Dictionary<string, string> files = [];
             foreach (var mounted in config["services"]!["agenthost"]!["secrets"]!.AsArray())
@@ -91,31 +110,34 @@ internal abstract partial class Target(string name, string folder)
 
     private sealed class Kubernetes(string folder) : Target("kubernetes", folder)
     {
-        public override async Task<IReadOnlyDictionary<string, string>> ConfigureAsync(string chatModel, string accessKey)
+        protected override async Task<IReadOnlyDictionary<string, string>> ConfigureAsync(IReadOnlyList<Given> secrets)
         {
             Assert.SkipWhen(ClusterPrograms.Kubectl is null, "kubectl is not installed");
-            await SetUpAsync(Path.Combine(Folder, "setup.sh"), chatModel, accessKey);
+            await SetUpAsync(Path.Combine(Folder, "setup.sh"), secrets);
             return MountedSecret((await Ran.ToEndAsync(ClusterPrograms.Kubectl!, ["kustomize", Path.Combine(Folder, "base")])).Well().Output);
         }
     }
 
     private sealed class Helm(string folder) : Target("helm", folder)
     {
-        public override async Task<IReadOnlyDictionary<string, string>> ConfigureAsync(string chatModel, string accessKey)
+        protected override async Task<IReadOnlyDictionary<string, string>> ConfigureAsync(IReadOnlyList<Given> secrets)
         {
             Assert.SkipWhen(ClusterPrograms.Helm is null, "helm is not installed");
-            var (model, key) = (Path.Combine(Folder, "chat-model.txt"), Path.Combine(Folder, "key.txt"));
-            await File.WriteAllTextAsync(model, chatModel, Cancellation);
-            await File.WriteAllTextAsync(key, accessKey, Cancellation);
-            return MountedSecret((await Ran.ToEndAsync(
-                ClusterPrograms.Helm!,
-                ["template", "lucia", Folder, "--namespace", "lucia", "--set-file", $"secrets.connectionStringsChatModel={model}", "--set-file", $"secrets.chatModelAccessKey={key}"])).Well().Output);
+            List<string> values = [];
+            foreach (var secret in secrets)
+            {
+                var file = Path.Combine(Folder, $"{secret.Name}.txt");
+                await File.WriteAllTextAsync(file, secret.Content, Cancellation);
+                values.AddRange(["--set-file", $"secrets.{secret.Value}={file}"]);
+            }
+
+            return MountedSecret((await Ran.ToEndAsync(ClusterPrograms.Helm!, ["template", "lucia", Folder, "--namespace", "lucia", .. values])).Well().Output);
         }
     }
 
     private sealed class Systemd(string folder) : Target("systemd", folder)
     {
-        public override async Task<IReadOnlyDictionary<string, string>> ConfigureAsync(string chatModel, string accessKey)
+        protected override async Task<IReadOnlyDictionary<string, string>> ConfigureAsync(IReadOnlyList<Given> secrets)
         {
             Assert.SkipUnless(OperatingSystem.IsLinux(), "systemd is Linux's");
             // The installer wants a complete bundle; what the program is does not matter below another root.
@@ -125,8 +147,7 @@ internal abstract partial class Target(string name, string folder)
             if (OperatingSystem.IsLinux()) File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             var install = Path.Combine(Folder, "install.sh");
             (await Ran.ToEndAsync("sh", [install, "--root", root, "--no-start"])).Well();
-            (await Ran.ToEndAsync("sh", [install, "--root", root, "set", "chat-model"], new MemoryStream(Encoding.UTF8.GetBytes(chatModel)))).Well();
-            if (accessKey.Length > 0) (await Ran.ToEndAsync("sh", [install, "--root", root, "set", "chat-model-access-key"], new MemoryStream(Encoding.UTF8.GetBytes(accessKey)))).Well();
+            foreach (var secret in secrets) (await Ran.ToEndAsync("sh", [install, "--root", root, "set", secret.Name], new MemoryStream(Encoding.UTF8.GetBytes(secret.Content)))).Well();
 
             var unit = await File.ReadAllTextAsync(Path.Combine(root, "etc/systemd/system/lucia.service"), Cancellation);
             Dictionary<string, string> files = [];

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Lucia.AgentHost.Tests.Support;
 
 [assembly: AssemblyFixture(typeof(Lucia.Deployment.Tests.Support.ServiceBundle))]
@@ -11,6 +12,17 @@ public sealed class ServiceBundle : IDisposable
     private readonly Lazy<Task<(string Tarball, string Log)>> _made;
 
     public ServiceBundle() => _made = new(BuildAsync);
+
+    /// <summary>What a bundle is made for unless told otherwise: this machine; null where there are no bundles for it.</summary>
+    internal static string? Runtime { get; } = RuntimeInformation.OSArchitecture switch
+    {
+        Architecture.X64 => "linux-x64",
+        Architecture.Arm64 => "linux-arm64",
+        _ => null,
+    };
+
+    /// <summary>Skips the test where there are no bundles for this machine.</summary>
+    internal static void NeedRuntime() => Assert.SkipWhen(Runtime is null, $"there are bundles for x64 and arm64, but this machine is {RuntimeInformation.OSArchitecture}");
 
     /// <summary>The tarball, and what was said while it was made.</summary>
     /// <remarks>When it cannot be made, every test that asks is told why.</remarks>

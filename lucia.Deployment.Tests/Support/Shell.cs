@@ -13,47 +13,7 @@ internal static class Shell
     /// <param name="input">What the command reads from its standard input.</param>
     /// <param name="seconds">The limit.</param>
     /// <exception cref="TimeoutException">It took longer; the message holds what it had written by then.</exception>
-    public static async Task<Ran> RunAsync(
-        string command, string folder, IReadOnlyDictionary<string, string?>? environment = null, string input = "", int seconds = 120)
-    {
-        var start = new ProcessStartInfo("bash", ["-c", command])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = folder,
-        };
-        foreach (var (name, value) in environment ?? new Dictionary<string, string?>()) start.Environment[name] = value;
-
-        var (output, error) = (new StringBuilder(), new StringBuilder());
-        using var process = new Process { StartInfo = start };
-        process.OutputDataReceived += (_, line) => Append(output, line.Data);
-        process.ErrorDataReceived += (_, line) => Append(error, line.Data);
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(seconds));
-        try
-        {
-            await process.StandardInput.WriteAsync(input.AsMemory(), limit.Token);
-            process.StandardInput.Close();
-            await process.WaitForExitAsync(limit.Token);
-            return new Ran(command, process.ExitCode, output.ToString(), error.ToString());
-        }
-        catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
-        {
-            throw new TimeoutException($"'{command}' took more than {seconds} s.\n{output}{error}");
-        }
-        finally
-        {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
-        }
-    }
-
-    private static void Append(StringBuilder text, string? line)
-    {
-        if (line is null) return;
-        lock (text) text.Append(line).Append('\n');
-    }
+    public static Task<Ran> RunAsync(
+        string command, string folder, IReadOnlyDictionary<string, string?>? environment = null, string input = "", int seconds = 120) =>
+        Ran.ToEndAsync(command, new ProcessStartInfo("bash", ["-c", command]) { WorkingDirectory = folder }, new MemoryStream(Encoding.UTF8.GetBytes(input)), environment, seconds);
 }

@@ -25,10 +25,22 @@ internal sealed class SystemdMachine : IAsyncDisposable
             throw new InvalidOperationException("Unreachable.");
         }
 
+        return await StartByAsync(testbed, image: null, options);
+    }
+
+    /// <summary>Boots one by the scripts of a folder.</summary>
+    /// <param name="testbed">The folder.</param>
+    /// <param name="image">The image that <c>eng/testbed</c> makes machines of in place of its own; null for its own.</param>
+    /// <param name="options">More options of <c>machine-up</c>.</param>
+    public static async Task<SystemdMachine> StartByAsync(string testbed, string? image, params string[] options)
+    {
         var machine = new SystemdMachine(testbed);
         try
         {
-            (await Ran.ToEndAsync(Path.Combine(testbed, "machine-up"), [machine._name, .. options], seconds: 120)).Well();
+            Dictionary<string, string?> environment = [];
+            if (image is not null) environment["LUCIA_MACHINE_IMAGE"] = image;
+            // The first one has its image built.
+            (await Ran.ToEndAsync(Path.Combine(testbed, "machine-up"), [machine._name, .. options], environment: environment, seconds: 300)).Well();
             return machine;
         }
         catch
@@ -37,6 +49,9 @@ internal sealed class SystemdMachine : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The image it was made of.</summary>
+    public async Task<string> ImageAsync() => (await Ran.ToEndAsync("docker", ["inspect", "--format", "{{.Config.Image}}", $"machine-{_name}"])).Well().Output.Trim();
 
     /// <summary>Runs a command line as root.</summary>
     public Task<Ran> ExecuteAsync(string command, Stream? input = null) =>

@@ -27,7 +27,7 @@ public sealed class BundleMachine(ServiceBundle made) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (Environment.GetEnvironmentVariable("LUCIA_TESTBED") is null or "") return;
+        if (Environment.GetEnvironmentVariable("LUCIA_TESTBED") is null or "" || ServiceBundle.Runtime is null) return;
         var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
         var starting = SystemdMachine.StartAsync(
             "-v", $"{dotnet}:/root/dotnet:ro",
@@ -79,11 +79,11 @@ public sealed class BundleMachine(ServiceBundle made) : IAsyncLifetime
         return Machine;
     }
 
-    /// <summary>Waits until the service is ready and follows the home.</summary>
+    /// <summary>Waits until the service is ready and all it needs is healthy: the home is followed, and Redis is connected.</summary>
     internal async Task ReadyAsync()
     {
         await Machine.UntilAsync($"[ \"$({Health})\" = 200 ]");
-        await Machine.UntilAsync($"{Curl("/health")} | grep -q '\"name\":\"homeAssistant\",\"status\":\"Healthy\"'");
+        await Machine.UntilAsync($"{Curl("/health")} | grep -q '^{{\"status\":\"Healthy\"'");
     }
 
     /// <summary>Asks the service something, with the key.</summary>
@@ -93,14 +93,40 @@ public sealed class BundleMachine(ServiceBundle made) : IAsyncLifetime
     internal async Task<JsonNode> ChatAsync(string session, string message) => JsonNode.Parse(await Machine.RunAsync(
         Curl("/api/chat") + $$""" -m 60 -H 'Content-Type: application/json' -d '{"message":"{{message}}","sessionId":"{{session}}"}'"""))!;
 
-    /// <summary>Gives the service's unit other values for a while: <c>WatchdogSec=4</c>. The hook that makes it ill is part of them.</summary>
-    internal async Task<IAsyncDisposable> WithAsync(params string[] lines)
+    /// <summary>Changes the machine until what is returned is disposed of, whatever a test finds meanwhile: the tests after it meet the machine they expect.</summary>
+    /// <param name="change">What is done.</param>
+    /// <param name="restore">What undoes it, also when it was done in part.</param>
+    /// <param name="input">What the change reads from its standard input.</param>
+    internal async Task<IAsyncDisposable> WhileAsync(string change, string restore, string input = "")
     {
-        await Machine.RunAsync(
-            "mkdir -p /etc/systemd/system/lucia.service.d && cat >/etc/systemd/system/lucia.service.d/test.conf && systemctl daemon-reload && systemctl restart lucia",
-            $"[Service]\nEnvironment=DOTNET_STARTUP_HOOKS=/opt/tests/lucia.Deployment.Tests.dll\n{string.Join('\n', lines)}\n");
-        return new DropIn(Machine);
+        var changed = new Changed(Machine, restore);
+        try
+        {
+            await Machine.RunAsync(change, input);
+            return changed;
+        }
+        catch
+        {
+            await changed.DisposeAsync();
+            throw;
+        }
     }
+
+    /// <summary>Gives the service's unit other values for a while: <c>WatchdogSec=4</c>. The hook that makes it ill is part of them.</summary>
+    internal Task<IAsyncDisposable> WithAsync(params string[] lines) => WhileAsync(
+        "mkdir -p /etc/systemd/system/lucia.service.d && cat >/etc/systemd/system/lucia.service.d/test.conf && systemctl daemon-reload && systemctl restart lucia",
+        "rm -f /etc/systemd/system/lucia.service.d/test.conf; rmdir --ignore-fail-on-non-empty /etc/systemd/system/lucia.service.d; systemctl daemon-reload; systemctl restart lucia",
+        $"[Service]\nEnvironment=DOTNET_STARTUP_HOOKS=/opt/tests/lucia.Deployment.Tests.dll\n{string.Join('\n', lines)}\n");
+
+    /// <summary>This moment, for <see cref="Journal"/>: what other tests did before is not looked at.</summary>
+    /// <remarks>By the clock, to the microsecond: after a cursor, systemd 252 leaves out the first entry that a filter lets through.</remarks>
+    internal Task<string> NowAsync() => Machine.RunAsync("journalctl --sync; date +@%s.%6N");
+
+    /// <summary>A command that shows what the service and systemd noted about it since a moment.</summary>
+    /// <param name="since">See <see cref="NowAsync"/>.</param>
+    /// <param name="options">More options of <c>journalctl</c>.</param>
+    internal static string Journal(string since, string options = "--output cat") =>
+        $"{{ journalctl --sync; journalctl --no-pager --quiet --unit lucia --since {since} {options}; }}";
 
     /// <summary>Waits until the service was restarted so many times and is ready again; gives how long that took.</summary>
     internal async Task<TimeSpan> RestartedAsync(int times = 1)
@@ -115,12 +141,13 @@ public sealed class BundleMachine(ServiceBundle made) : IAsyncLifetime
 
     private void SkipWithoutMachine()
     {
+        ServiceBundle.NeedRuntime();
         if (_machine is null) Assert.Skip("LUCIA_TESTBED names no folder with machine-up, machine-exec and machine-down.");
     }
 
-    private sealed class DropIn(SystemdMachine machine) : IAsyncDisposable
+    private sealed class Changed(SystemdMachine machine, string restore) : IAsyncDisposable
     {
-        public async ValueTask DisposeAsync() => await machine.RunAsync("rm -f /etc/systemd/system/lucia.service.d/test.conf; rmdir --ignore-fail-on-non-empty /etc/systemd/system/lucia.service.d; systemctl daemon-reload; systemctl restart lucia");
+        public async ValueTask DisposeAsync() => await machine.RunAsync(restore);
     }
 }
 

@@ -17,13 +17,13 @@ public sealed partial class BundleTests(BundleMachine bundle, ITestOutputHelper 
     public async Task What_the_host_lacks_is_told_before_anything_changes()
     {
         var machine = await bundle.FreshAsync();
-        bundle.Built.ShouldContain("+ dotnet publish ../lucia.AgentHost/lucia.AgentHost.csproj --configuration Release --runtime linux-x64 --self-contained true");
+        bundle.Built.ShouldContain($"+ dotnet publish ../lucia.AgentHost/lucia.AgentHost.csproj --configuration Release --runtime {ServiceBundle.Runtime} --self-contained true");
         (await machine.RunAsync("command -v dotnet || echo none")).ShouldBe("none");
-        await machine.RunAsync("mkdir -p /root/aside && mv /usr/lib/*/libicuuc.so* /root/aside && ldconfig");
+        var folder = await machine.RunAsync("set -- /usr/lib/*/libicuuc.so* && dirname \"$1\"");
+        await using var lacking = await bundle.WhileAsync($"mkdir -p /root/aside && mv {folder}/libicuuc.so* /root/aside && ldconfig", $"mv /root/aside/* {folder}/; ldconfig");
 
         var refused = await machine.ExecuteAsync("/root/bundle/install.sh");
 
-        await machine.RunAsync("mv /root/aside/* /usr/lib/x86_64-linux-gnu/ && ldconfig");
         refused.ExitCode.ShouldBe(1);
         refused.Error.ShouldContain("the library libicuuc is not installed, and .NET cannot run without it. Install it: apt-get install");
         refused.Error.ShouldContain("Nothing was changed.");
@@ -68,9 +68,14 @@ public sealed partial class BundleTests(BundleMachine bundle, ITestOutputHelper 
         var machine = await bundle.InstalledAsync();
 
         var well = await machine.RunAsync("/root/bundle/install.sh doctor");
-        await machine.RunAsync("printf 'wrong-token' | /root/bundle/install.sh set home-assistant-access-token");
-        var ill = await machine.ExecuteAsync("/root/bundle/install.sh doctor");
-        await machine.RunAsync("/root/bundle/install.sh set home-assistant-access-token", BundleMachine.Token);
+        Ran ill;
+        // The right one comes back as it is written in the credentials: no argument of a command holds it.
+        await using (await bundle.WhileAsync(
+            "cp -p /etc/lucia/credentials/home-assistant-access-token /root/token && printf wrong-token | /root/bundle/install.sh set home-assistant-access-token",
+            "/root/bundle/install.sh set home-assistant-access-token </root/token && rm /root/token"))
+        {
+            ill = await machine.ExecuteAsync("/root/bundle/install.sh doctor");
+        }
 
         well.ShouldContain("All is well.");
         foreach (var check in new[] { "settings", "redis", "redis-policy", "home-assistant", "home-entities", "chat-model", "chat-streaming", "tool-calling" })
@@ -86,9 +91,10 @@ public sealed partial class BundleTests(BundleMachine bundle, ITestOutputHelper 
     public async Task The_journal_knows_the_level_of_every_entry()
     {
         var machine = await bundle.InstalledAsync();
-        await machine.RunAsync("systemctl kill -s KILL lucia-redis");
-        await machine.UntilAsync("journalctl -u lucia -o cat --since -1min | grep -q 'Redis cannot be reached'");
-        await machine.RunAsync("systemctl restart lucia-redis");
+        var start = await bundle.NowAsync();
+        await using (await bundle.WhileAsync("systemctl kill -s KILL lucia-redis", "systemctl restart lucia-redis"))
+            await machine.UntilAsync($"{BundleMachine.Journal(start)} | grep -q 'Redis cannot be reached'");
+        await bundle.ReadyAsync();
 
         var entries = (await machine.RunAsync("journalctl -u lucia -o json _TRANSPORT=stdout --no-pager")).Split('\n').Select(line => JsonNode.Parse(line)!).ToList();
 
@@ -127,9 +133,10 @@ public sealed partial class BundleTests(BundleMachine bundle, ITestOutputHelper 
     public async Task Killed_stopped_or_out_of_threads_it_is_started_again()
     {
         var machine = await bundle.InstalledAsync();
-        // The intervals of a drop-in keep this short.
-        await using var quick = await bundle.WithAsync("WatchdogSec=3", "TimeoutAbortSec=1", "RestartSec=1");
+        // The intervals of a drop-in keep this short, yet leave a busy machine time to answer: half of the watchdog's.
+        await using var quick = await bundle.WithAsync("WatchdogSec=10", "TimeoutAbortSec=1", "RestartSec=1");
         await bundle.ReadyAsync();
+        var start = await bundle.NowAsync();
 
         await machine.RunAsync("kill -9 $(systemctl show -p MainPID --value lucia)");
         var killed = await bundle.RestartedAsync(1);
@@ -144,8 +151,8 @@ public sealed partial class BundleTests(BundleMachine bundle, ITestOutputHelper 
         await machine.RunAsync("touch /var/lib/lucia/exhaust");
         var exhausted = await bundle.RestartedAsync(3);
 
-        (await machine.RunAsync("journalctl -o cat -u lucia | grep -c 'Watchdog timeout'")).ShouldBe("2");
-        output.WriteLine($"ready again after kill -9 in {killed.TotalSeconds:0.0} s; with a watchdog of 3 s: after SIGSTOP in {stopped.TotalSeconds:0.0} s, without threads in {exhausted.TotalSeconds:0.0} s");
+        (await machine.RunAsync($"{BundleMachine.Journal(start)} | grep -c 'Watchdog timeout'")).ShouldBe("2");
+        output.WriteLine($"ready again after kill -9 in {killed.TotalSeconds:0.0} s; with a watchdog of 10 s: after SIGSTOP in {stopped.TotalSeconds:0.0} s, without threads in {exhausted.TotalSeconds:0.0} s");
     }
 
     [Fact]
@@ -160,9 +167,11 @@ public sealed partial class BundleTests(BundleMachine bundle, ITestOutputHelper 
         await machine.UntilAsync("[ -s /var/lib/lucia/threads ]");
         int.Parse(await machine.RunAsync("cat /var/lib/lucia/threads"), CultureInfo.InvariantCulture).ShouldBeInRange(100, 256);
 
-        await machine.RunAsync("systemctl restart lucia && touch /var/lib/lucia/memory");
+        await machine.RunAsync("systemctl restart lucia");
+        var start = await bundle.NowAsync();
+        await machine.RunAsync("touch /var/lib/lucia/memory");
         await bundle.RestartedAsync();
-        (await machine.RunAsync("journalctl -o cat -u lucia")).ShouldMatch("oom-kill|status=9/KILL", "with version 1 of control groups systemd does not learn who killed it");
+        (await machine.RunAsync(BundleMachine.Journal(start))).ShouldMatch("oom-kill|status=9/KILL", "with version 1 of control groups systemd does not learn who killed it");
     }
 
     [Fact]
@@ -193,19 +202,21 @@ public sealed partial class BundleTests(BundleMachine bundle, ITestOutputHelper 
     public async Task A_changed_setting_takes_effect_and_a_wrong_one_is_named_where_people_look()
     {
         var machine = await bundle.InstalledAsync();
-        await machine.RunAsync("cp /etc/lucia/lucia.env /root/lucia.env && echo LUCIA_PORT=5001 >>/etc/lucia/lucia.env && systemctl restart lucia");
-        await machine.UntilAsync("[ \"$(curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:5001/health/ready)\" = 200 ]");
+        const string Keep = "cp -p /etc/lucia/lucia.env /root/lucia.env && ", Restore = "cp -p /root/lucia.env /etc/lucia/lucia.env && systemctl reset-failed lucia; systemctl restart lucia";
+        await using (await bundle.WhileAsync(Keep + "echo LUCIA_PORT=5001 >>/etc/lucia/lucia.env && systemctl restart lucia", Restore))
+            await machine.UntilAsync("[ \"$(curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:5001/health/ready)\" = 200 ]");
 
-        await machine.RunAsync("cp /root/lucia.env /etc/lucia/lucia.env && printf 'Sessions__TtlHours=soon\\nHomeAssistant__TimeoutSeconds=0\\n' >>/etc/lucia/lucia.env");
+        await using var wrong = await bundle.WhileAsync(Keep + "printf 'Sessions__TtlHours=soon\\nHomeAssistant__TimeoutSeconds=0\\n' >>/etc/lucia/lucia.env", Restore);
+        var start = await bundle.NowAsync();
         (await machine.ExecuteAsync("systemctl restart lucia")).ExitCode.ShouldNotBe(0);
         var status = (await machine.ExecuteAsync("systemctl status --no-pager lucia")).Output;
-        var journal = (await machine.RunAsync("journalctl -u lucia -o json _TRANSPORT=stdout -n 7 --no-pager")).Split('\n').Select(line => JsonNode.Parse(line)!).ToList();
+        var journal = (await machine.RunAsync(BundleMachine.Journal(start, "--output json _TRANSPORT=stdout"))).Split('\n').Select(line => JsonNode.Parse(line)!).ToList();
         var doctor = await machine.ExecuteAsync("/root/bundle/install.sh doctor");
-        await machine.RunAsync("cp /root/lucia.env /etc/lucia/lucia.env && systemctl restart lucia");
 
         status.ShouldContain("status=78/CONFIG");
         status.ShouldContain("Active: failed", customMessage: "wrong settings are not tried for ever");
-        journal.ShouldAllBe(entry => entry["PRIORITY"]!.ToString() == "3");
+        // The one that was stopped has its last words there, too.
+        journal.Where(entry => entry["_PID"]!.ToString() == journal[^1]["_PID"]!.ToString()).ShouldAllBe(entry => entry["PRIORITY"]!.ToString() == "3");
         doctor.ExitCode.ShouldBe(1);
         foreach (var name in new[] { "Sessions__TtlHours", "HomeAssistant__TimeoutSeconds" })
         {
@@ -223,21 +234,22 @@ public sealed partial class BundleTests(BundleMachine bundle, ITestOutputHelper 
         await UnpackSecondVersionAsync(machine);
         const string Version = "/opt/lucia/current/app/lucia.AgentHost --version";
         var first = await machine.RunAsync(Version);
+        var (second, third) = (ProductVersion.Later(), ProductVersion.Later(2));
 
-        (await machine.RunAsync("/root/second/install.sh upgrade")).ShouldContain("lucia 0.2.0-");
+        (await machine.RunAsync("/root/second/install.sh upgrade")).ShouldContain($"lucia {second}-");
         await bundle.ReadyAsync();
-        (await bundle.GetAsync("/health"))["version"]!.GetValue<string>().ShouldBe("0.2.0");
+        (await bundle.GetAsync("/health"))["version"]!.GetValue<string>().ShouldBe(second);
         (await bundle.GetAsync("/api/sessions/kept"))["turns"]!.AsArray().Count.ShouldBe(1);
 
         await machine.RunAsync("/root/second/install.sh rollback");
         await bundle.ReadyAsync();
         (await machine.RunAsync(Version)).ShouldBe(first);
 
-        await machine.RunAsync("cp -a /root/second /root/broken && sed -i \"s/^version='0.2.0'/version='0.3.0'/\" /root/broken/install.sh && rm /root/broken/app/lucia.Settings.dll");
+        await machine.RunAsync($"cp -a /root/second /root/broken && sed -i \"s/^version='{second}'/version='{third}'/\" /root/broken/install.sh && rm /root/broken/app/lucia.Settings.dll");
         var broken = await machine.ExecuteAsync("/root/broken/install.sh upgrade");
         broken.ExitCode.ShouldBe(1);
-        broken.Error.ShouldContain("0.3.0-");
-        broken.Error.ShouldContain("does not start. Going back to 0.1.0-");
+        broken.Error.ShouldContain($"{third}-");
+        broken.Error.ShouldContain($"does not start. Going back to {ProductVersion.Current}-");
         await bundle.ReadyAsync();
         (await machine.RunAsync(Version)).ShouldBe(first);
         (await bundle.GetAsync("/api/sessions/kept"))["turns"]!.AsArray().Count.ShouldBe(1);
@@ -265,10 +277,10 @@ public sealed partial class BundleTests(BundleMachine bundle, ITestOutputHelper 
     private static async Task UnpackSecondVersionAsync(SystemdMachine machine)
     {
         var build = Path.Combine(Programs.Repository, "artifacts/bundle-build");
-        (await Ran.ToEndAsync("dotnet", ["build", "lucia.AgentHost/lucia.AgentHost.csproj", "--nologo", "--no-restore", "--verbosity", "quiet", "--configuration", "Release", "--runtime", "linux-x64",
-            "--self-contained", "true", "--artifacts-path", build, "-p:Version=0.2.0"], seconds: 180)).Well();
-        var folder = Path.Combine(build, "bin/lucia.AgentHost/release_linux-x64");
-        await machine.RunAsync("rm -rf /root/second /root/broken && cp -a /root/bundle /root/second && sed -i \"s/^version='.*'/version='0.2.0'/\" /root/second/install.sh");
+        (await Ran.ToEndAsync("dotnet", ["build", "lucia.AgentHost/lucia.AgentHost.csproj", "--nologo", "--no-restore", "--verbosity", "quiet", "--configuration", "Release", "--runtime", ServiceBundle.Runtime!,
+            "--self-contained", "true", "--artifacts-path", build, $"-p:Version={ProductVersion.Later()}"], seconds: 180)).Well();
+        var folder = Path.Combine(build, $"bin/lucia.AgentHost/release_{ServiceBundle.Runtime}");
+        await machine.RunAsync($"rm -rf /root/second /root/broken && cp -a /root/bundle /root/second && sed -i \"s/^version='.*'/version='{ProductVersion.Later()}'/\" /root/second/install.sh");
         foreach (var file in new[] { "lucia.AgentHost.dll", "lucia.AgentHost.deps.json", "lucia.ServiceDefaults.dll", "lucia.Settings.dll" })
         {
             await using var content = File.OpenRead(Path.Combine(folder, file));

@@ -48,14 +48,13 @@ public sealed class ScriptTests(BundleMachine bundle, ITestOutputHelper output)
         stranger.ExitCode.ShouldBe(69, stranger.Output);
         stranger.Error.ShouldContain("run this as root: sudo");
 
-        await machine.RunAsync("cp -p /etc/lucia/lucia.env /root/settings && echo HomeAssistant__BaseUrl=http://your-home.example.com:8123 >>/etc/lucia/lucia.env");
-        var invalid = await machine.ExecuteAsync($"{Folder}/validate-deployment.sh --static");
-        await machine.RunAsync("mv /root/settings /etc/lucia/lucia.env");
+        Ran invalid;
+        await using (await bundle.WhileAsync("cp -p /etc/lucia/lucia.env /root/settings && echo HomeAssistant__BaseUrl=http://your-home.example.com:8123 >>/etc/lucia/lucia.env", "mv /root/settings /etc/lucia/lucia.env"))
+            invalid = await machine.ExecuteAsync($"{Folder}/validate-deployment.sh --static");
         invalid.ExitCode.ShouldBe(78, invalid.Output);
         invalid.Output.ShouldMatch("(?m)^fail  HomeAssistant__BaseUrl +still holds a placeholder\n +-> It is in /etc/lucia/lucia.env");
 
-        await machine.RunAsync("systemctl stop lucia-redis");
-        try
+        await using (await bundle.WhileAsync("systemctl stop lucia-redis", "systemctl start lucia-redis"))
         {
             await machine.UntilAsync($"! {Folder}/health-check.sh >/dev/null");
             var lost = await machine.ExecuteAsync($"{Folder}/health-check.sh --target systemd");
@@ -70,11 +69,8 @@ public sealed class ScriptTests(BundleMachine bundle, ITestOutputHelper output)
             saved.Error.ShouldContain("Redis does not answer");
             saved.Output.ShouldBeEmpty("nothing is written");
         }
-        finally
-        {
-            await machine.RunAsync("systemctl start lucia-redis");
-            await machine.UntilAsync($"{Folder}/health-check.sh >/dev/null");
-        }
+
+        await machine.UntilAsync($"{Folder}/health-check.sh >/dev/null");
     }
 
     [Fact]
@@ -83,7 +79,9 @@ public sealed class ScriptTests(BundleMachine bundle, ITestOutputHelper output)
         var machine = await bundle.InstalledAsync();
         await bundle.ChatAsync("saved", "Turn on the porch light");
         const string DropIns = "/etc/systemd/system/lucia.service.d";
-        await machine.RunAsync($"mkdir -p {DropIns} && printf '[Service]\nTasksMax=255\n' >{DropIns}/limits.conf && {{ printf '[Service]\nEnvironment=MINE='; cat /etc/lucia/credentials/auth-api-key; }} >{DropIns}/careless.conf");
+        await using var mine = await bundle.WhileAsync(
+            $"mkdir -p {DropIns} && printf '[Service]\nTasksMax=255\n' >{DropIns}/limits.conf && {{ printf '[Service]\nEnvironment=MINE='; cat /etc/lucia/credentials/auth-api-key; }} >{DropIns}/careless.conf",
+            $"rm -rf {DropIns} /etc/lucia/*.before-restore; sed -i '/^Sessions__TtlHours=1$/d' /etc/lucia/lucia.env; systemctl daemon-reload; systemctl start lucia-redis; systemctl restart lucia");
 
         var saved = (await machine.ExecuteAsync($"rm -f /root/saved.tar.gz; {Folder}/backup.sh --output /root/saved.tar.gz")).Well();
 
@@ -103,7 +101,7 @@ public sealed class ScriptTests(BundleMachine bundle, ITestOutputHelper output)
         (await machine.RunAsync("systemctl show -p TasksMax --value lucia; grep -c '^Sessions__TtlHours=1$' /etc/lucia/lucia.env || :")).ShouldBe("255\n0");
         // What is restored is appended to and read again like anything else.
         await bundle.ChatAsync("saved", "Turn off the porch light");
-        await machine.RunAsync($"rm -rf {DropIns} /etc/lucia/*.before-restore && systemctl daemon-reload && systemctl restart lucia-redis lucia");
+        await machine.RunAsync("systemctl restart lucia-redis lucia");
         await bundle.ReadyAsync();
         (await bundle.GetAsync("/api/sessions/saved"))["turns"]!.AsArray().Count.ShouldBe(2);
     }

@@ -1,3 +1,5 @@
+using Lucia.Deployment.Tests.Support;
+
 namespace Lucia.Publishing.Tests.Parity;
 
 /// <summary>Whatever an overlay, a component, an override or a file of values does not name is as it is without it; what it names is what is meant.</summary>
@@ -152,7 +154,7 @@ public sealed partial class OverlayTests
                 """
         },
         {
-            "compose", "docker-compose.dev.yml", """
+            "compose", "docker-compose.dev.yml", $$"""
                 services.agenthost.build.context: nothing -> ${MANIFEST_DIR:-..}/..
                 services.agenthost.build.dockerfile: nothing -> ${MANIFEST_DIR:-..}/docker/Dockerfile.dev
                 services.agenthost.deploy.resources.limits.memory: ${AGENTHOST_MEMORY:-1g} -> ${AGENTHOST_MEMORY:-4g}
@@ -161,7 +163,7 @@ public sealed partial class OverlayTests
                 services.agenthost.environment.HOME: nothing -> /home/dev
                 services.agenthost.environment.Logging__LogLevel__Default: ${Logging__LogLevel__Default:-Information} -> Debug
                 services.agenthost.healthcheck.disable: nothing -> true
-                services.agenthost.image: ${AGENTHOST_IMAGE:-seiggy/lucia:0.1.0} -> lucia-agenthost:dev
+                services.agenthost.image: ${AGENTHOST_IMAGE:-seiggy/lucia:{{ProductVersion.Current}}} -> lucia-agenthost:dev
                 services.agenthost.read_only: true -> false
                 services.agenthost.restart: unless-stopped -> no
                 services.agenthost.tmpfs: /tmp:mode=1777 -> /tmp:mode=1777, /home/dev:exec,mode=1777

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Lucia.Deployment.Tests.Support;
 using Lucia.Publishing.Helm;
 using Lucia.Publishing.Kubernetes;
 using Lucia.Publishing.Tests.Kubernetes;
@@ -60,14 +61,14 @@ public sealed class UpgradeTests
         var manifest = await File.ReadAllTextAsync(Path.Combine(ClusterTools.Root, "deploy/aspire-manifest.json"), TestContext.Current.CancellationToken);
         async Task<string> RedisAsync(string version)
         {
-            using var published = Published.OnDisk(manifest.Replace("\"version\": \"0.1.0\"", $"\"version\": \"{version}\""), kind == "helm" ? new HelmTarget() : new KubernetesTarget());
+            using var published = Published.OnDisk(manifest.Replace($"\"version\": \"{ProductVersion.Current}\"", $"\"version\": \"{version}\""), kind == "helm" ? new HelmTarget() : new KubernetesTarget());
             var yaml = kind == "helm"
                 ? (await ClusterTools.RunAsync(ClusterTools.Helm, ["template", "rel", Path.Combine(published.Root, "helm/lucia"), "--set", $"{Known},secrets.connectionStringsChatModel=x"])).Output
                 : await SetUpManifests.RenderAsync(Path.Combine(published.Root, "kubernetes"), "base");
             return yaml.Split("\n---\n").Single(static d => d.Contains("\nkind: StatefulSet\n"));
         }
 
-        var (old, now) = (await RedisAsync("0.1.0"), await RedisAsync("9.8.7"));
+        var (old, now) = (await RedisAsync(ProductVersion.Current), await RedisAsync("9.8.7"));
 
         now.ShouldContain("9.8.7", Case.Sensitive, "the object itself says which version made it");
         PodOf(old).ShouldBe(PodOf(now));

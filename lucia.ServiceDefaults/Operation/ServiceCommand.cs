@@ -5,17 +5,23 @@ namespace Lucia.ServiceDefaults;
 /// <summary>What a service's program does besides serving: <c>--healthcheck</c>, <c>--version</c>, <c>--help</c>. An image without a shell asks itself.</summary>
 public static class ServiceCommand
 {
+    private const int WrongUsage = 2;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     /// <summary>Runs the command that the arguments name.</summary>
     /// <param name="args">The program's arguments.</param>
     /// <param name="output">Where the answer goes, one line or the help.</param>
+    /// <param name="error">Where it is said what is wrong with the arguments.</param>
     /// <param name="verbs">What this program does besides; each is known by its name and as an option, <c>doctor</c> and <c>--doctor</c>.</param>
-    /// <returns>The exit code: 0, or 1 for an unhealthy service; <see langword="null"/> when the arguments name no command and the service is to start.</returns>
-    public static async Task<int?> TryRunAsync(string[] args, TextWriter output, params ServiceVerb[] verbs)
+    /// <returns>
+    /// The exit code: 0, 1 for an unhealthy service, 2 for arguments that are neither a command nor settings; <see langword="null"/> when there are only
+    /// settings or none, and the service is to start.
+    /// </returns>
+    public static async Task<int?> TryRunAsync(string[] args, TextWriter output, TextWriter error, params ServiceVerb[] verbs)
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(error);
         ArgumentNullException.ThrowIfNull(verbs);
         if (args.Length > 0 && verbs.FirstOrDefault(verb => args[0] == verb.Name || args[0] == "--" + verb.Name) is { } named)
             return await named.RunAsync(args[1..], output);
@@ -36,7 +42,12 @@ public static class ServiceCommand
                 await output.WriteLineAsync(Help(verbs));
                 return 0;
             default:
-                return null;
+                string[] commands = [.. verbs.Select(verb => verb.Name), "--healthcheck", "--version", "--help"];
+                var faults = new ServiceArguments([.. commands, "-h", .. verbs.Select(verb => "--" + verb.Name)]).Faults(args);
+                if (faults.Count == 0) return null;
+                foreach (var fault in faults) await error.WriteLineAsync(fault);
+                await error.WriteLineAsync($"Commands: {string.Join(", ", commands)}. Settings: --Section:Key=value. See {AppDomain.CurrentDomain.FriendlyName} --help.");
+                return WrongUsage;
         }
     }
 
@@ -53,7 +64,7 @@ public static class ServiceCommand
           {AppDomain.CurrentDomain.FriendlyName} --healthcheck
           {AppDomain.CurrentDomain.FriendlyName} --healthcheck http://lucia:8080/health/ready
 
-        Exit codes: 0 done, stopped or well, 1 failed or unhealthy, 78 wrong settings (every problem is listed on standard error).
+        Exit codes: 0 done, stopped or well, 1 failed or unhealthy, 2 wrong usage, 78 wrong settings (every problem is listed on standard error).
         """;
 
     /// <summary>Where this service listens, by the same configuration that it is started with; by loopback when it listens everywhere.</summary>
