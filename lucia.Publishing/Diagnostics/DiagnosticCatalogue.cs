@@ -254,6 +254,11 @@ public static class DiagnosticCatalogue
         "a project that serves the result of a JavaScript build",
         "Add a `COPY --from=` of the named image to the image's own Dockerfile.");
 
+    public static readonly DiagnosticDefinition GeneratedIsSecret = new("LUCIA1418", Notice, "A generated value counts as secret",
+        "It has to differ between deployments and to stay over every upgrade, which is what each target does with a secret: generate it once, and keep it out of files that are shared.",
+        "`\"default\": { \"generate\": { \"minLength\": 12 } }` of an input without `\"secret\": true`",
+        "Nothing to do; mark the parameter as secret in the AppHost to be told no more.");
+
     public static readonly DiagnosticDefinition ProfileUnknownName = new("LUCIA1501", Error, "The deployment profile names something unknown",
         "The workload, parameter, endpoint, volume or dependency is not in the manifest.",
         "`\"workloads\": { \"rediss\": { … } }`",
@@ -348,7 +353,7 @@ public static class DiagnosticCatalogue
         MalformedExpression, UnknownResource, UnknownReferenceProperty, UnknownBinding, UnknownBindingProperty, UnknownInput, Cycle, NoValue,
         TooLarge, EncodedTwice, OutsideAddress, BracesKept,
         SecretArgument, NameCollision, DependencyCycle, HttpsBecomesHttp, PortAssigned, SecurityOpen, HealthOpen, ExecutableNeedsImage,
-        UnusedParameter, NothingToDeploy, SecretDefault, SkippedReference, Skipped, FloatingImage, CommandImproved, MachinePath, FilesNotCopied,
+        UnusedParameter, NothingToDeploy, SecretDefault, SkippedReference, Skipped, FloatingImage, CommandImproved, MachinePath, FilesNotCopied, GeneratedIsSecret,
         ProfileUnknownName, ProfileInvalid, ProfileTwice,
         LeftoverExpression, OutputClash, NotExpressible, CannotWrite, NotOurs,
         ComposeReplicas, SystemdFileClash, SystemdOneReplica, SystemdMountInRelease, SystemdUdpToHost,

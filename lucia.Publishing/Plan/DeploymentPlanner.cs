@@ -13,7 +13,7 @@ public sealed class DeploymentPlanner
     private readonly DiagnosticBag _diagnostics;
     private readonly DeploymentProfileResource? _profileResource;
     private readonly DeploymentProfile _profile;
-    private readonly ParameterTable _parameters = new();
+    private readonly ParameterTable _parameters;
     private readonly ExpressionResolver _expressions;
     private readonly EndpointPlanner _endpoints;
 
@@ -24,6 +24,7 @@ public sealed class DeploymentPlanner
         _diagnostics = diagnostics;
         _profileResource = manifest.Resources.OfType<DeploymentProfileResource>().FirstOrDefault();
         _profile = _profileResource?.Profile ?? new DeploymentProfile();
+        _parameters = new ParameterTable(_profile);
         _expressions = new ExpressionResolver(manifest, _parameters, options.SkipUnsupported, diagnostics);
         _endpoints = new EndpointPlanner(diagnostics);
     }
@@ -112,6 +113,8 @@ public sealed class DeploymentPlanner
                 _expressions.Resolve(value, $"{resource.Name}.value");
             foreach (var input in resource.Inputs.Where(static i => i is { Secret: true, Default: not null }))
                 _diagnostics.Report(DiagnosticCatalogue.SecretDefault, input.At, $"The secret '{resource.Name}' has its value in the manifest.");
+            foreach (var input in resource.Inputs.Where(static i => i is { Secret: false, Generate: not null }))
+                _diagnostics.Report(DiagnosticCatalogue.GeneratedIsSecret, input.At, $"'{resource.Name}' is generated, and kept as a secret.");
         }
     }
 }

@@ -130,7 +130,7 @@ internal sealed class WorkloadPlanner(
                     "Describe the parameter it comes from under 'parameters', or remove one of the two.");
                 continue;
             }
-            var parameter = ParameterPlanner.Describe(new PlanParameter { Name = name, IsSecret = setting.Secret, Origin = ParameterOrigin.Setting }, setting);
+            var parameter = ParameterPlanner.Describe(new PlanParameter { Name = name, IsSecret = setting.Secret || setting.Generate is not null, Origin = ParameterOrigin.Setting }, setting);
             var part = parameters.ForSetting(parameter with { Required = setting.Required ?? false });
             variables.Add(Variable(name, ValueExpression.Of([part]), profile));
         }
