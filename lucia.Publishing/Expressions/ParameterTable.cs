@@ -1,3 +1,4 @@
+using Lucia.Publishing.Diagnostics;
 using Lucia.Publishing.Manifest;
 using Lucia.Publishing.Plan;
 using Lucia.Publishing.Profile;
@@ -17,6 +18,7 @@ internal sealed class ParameterTable(DeploymentProfile profile)
     public ParameterPart ForInput(ManifestResource resource, InputDeclaration input) => Part(new PlanParameter
     {
         Name = input.Name == "value" ? resource.Name : $"{resource.Name}-{input.Name}",
+        At = input.At,
         IsSecret = IsSecret(resource, input),
         Generate = input.Generate,
         // A secret's literal default is in a file already, but it must not get into more of them.
@@ -25,16 +27,18 @@ internal sealed class ParameterTable(DeploymentProfile profile)
         Resource = resource.Name,
     }, $"{{{resource.Name}.inputs.{input.Name}}}");
 
-    public ParameterPart ForOutside(string name, string reference) => Part(new PlanParameter
+    public ParameterPart ForOutside(string name, string reference, SourceLocation at) => Part(new PlanParameter
     {
         Name = name,
+        At = at,
         Origin = ParameterOrigin.Outside,
         Description = $"What {reference[1..^1]} is where this is deployed.",
     }, reference);
 
-    public ParameterPart ForSkipped(string name, string reference) => Part(new PlanParameter
+    public ParameterPart ForSkipped(string name, string reference, SourceLocation at) => Part(new PlanParameter
     {
         Name = name,
+        At = at,
         IsSecret = true,
         Origin = ParameterOrigin.Skipped,
         Description = $"The value of {reference[1..^1]}, which this deployment does not provide.",

@@ -67,15 +67,19 @@ public sealed class DeploymentPlanner
         var planned = _endpoints.AssignHostPorts(workloads);
         var references = DependencyPlanner.References(planned);
         planned = DependencyPlanner.AddWaits(planned, references, _profile, _manifest, _diagnostics);
+        var name = _profile.Application ?? Naming.Label(_options.Name);
+        if (_profile.Application is null && _options.NameIsGuessed)
+            _diagnostics.Report(DiagnosticCatalogue.NameGuessed, SourceLocation.Manifest, $"The application is called '{name}'.");
+        var parameters = new ParameterPlanner(_manifest, _profile, _diagnostics).Plan(_parameters.All, planned, builds.All);
         return new DeploymentPlan
         {
-            Name = _profile.Application ?? Naming.Label(_options.Name),
+            Name = name,
             Description = _profile.Description,
             Version = _profile.Version ?? "0.1.0",
             Url = _profile.Url,
             HasProfile = _profileResource is not null,
-            Workloads = planned,
-            Parameters = new ParameterPlanner(_manifest, _profile, _diagnostics).Plan(_parameters.All, planned, builds.All),
+            Workloads = EndpointPlanner.NameVariables(planned, name, parameters.Select(static p => p.Variable).Concat(builds.All.Select(static b => b.Variable))),
+            Parameters = parameters,
             Builds = builds.All,
             References = references,
             ResourceNames = [.. _manifest.Resources.Select(static r => r.Name)],

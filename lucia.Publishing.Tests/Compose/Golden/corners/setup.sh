@@ -29,6 +29,11 @@ uri_encode() {
   }'
 }
 
+# Writes a secret; nothing where there is none yet.
+secret_of() {
+  [ ! -f "$1" ] || cat "$1"
+}
+
 # Writes the value of a variable of .env, without quotes and comments.
 env_value() {
   [ -f .env ] || return 0
@@ -148,6 +153,11 @@ obtain() {
   fi
 }
 
+# Whether a file holds more than the line feed that editors leave.
+filled() {
+  [ -f "$1" ] && [ -n "$(tr -d '[:space:]' <"$1")" ]
+}
+
 note_missing() {
   missing="$missing
   $1: $2"
@@ -158,7 +168,7 @@ secret_file() {
   key=$1 name=$2 need=$3 about=$4
   shift 4
   no_folder "$key"
-  if [ -s "secrets/$key" ] || { [ -f "secrets/$key" ] && [ "$need" = optional ]; }; then
+  if filled "secrets/$key" || { [ -f "secrets/$key" ] && [ "$need" = optional ]; }; then
     chmod 0444 "secrets/$key"
     return 0
   fi
@@ -236,7 +246,7 @@ fi
 chmod 0600 .env
 
 missing=''
-preset PATTERN '^a{2}$ '\''x'\'''
+preset PATTERN "^a{2}\$ 'x'"
 variable GREETING required shown 'The parameter '\''greeting'\''.'
 secret_file key KEY required 'The parameter '\''key'\''.'
 
@@ -256,18 +266,18 @@ fi
   printf '%s' 'Host='
   printf '%s' gate
   printf '%s' ';Key='
-  printf '%s' "$(cat secrets/key)"
+  printf '%s' "$(secret_of secrets/key)"
 } | write_secret store-database
 {
   printf '%s' 'url=http://user:'
-  uri_encode "$(cat secrets/key)"
+  uri_encode "$(secret_of secrets/key)"
   printf '%s' @
   printf '%s' gate
   printf '%s' :
   printf '%s' 80
   printf '%s' '/
 key='
-  printf '%s' "$(cat secrets/key)"
+  printf '%s' "$(secret_of secrets/key)"
 } | write_secret store-etc-store-conf
 
 printf '\nReady. Settings are in .env. Start with: docker compose up -d --wait\n'

@@ -20,8 +20,14 @@ Builds all images, or those named:
   --push            push each image to the registry
   --help            show this
 
+Run ./setup.sh first: some images are built with values of .env and secrets/.
 It prints the lines that .env needs when the names differ from the default.
 EOF
+}
+
+# Writes a secret; nothing where there is none yet.
+secret_of() {
+  [ ! -f "$1" ] || cat "$1"
 }
 
 # Writes the value of a variable of .env, without quotes and comments.
@@ -62,6 +68,12 @@ fail() {
 or_default() {
   value=$(cat)
   printf '%s' "${value:-$1}"
+}
+
+# given WHAT VALUE
+given() {
+  [ -n "$2" ] || missing="$missing
+  $1"
 }
 
 wanted() {
@@ -138,6 +150,13 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 lines=''
+missing=''
+
+if wanted native; then
+  given secrets/token "$(secret_of secrets/token)"
+fi
+[ -z "$missing" ] || fail "nothing was built, as values are missing:$missing
+Run ./setup.sh first, which makes them or asks for them."
 
 if wanted assets; then
   name ASSETS_IMAGE assets latest
@@ -169,7 +188,7 @@ if wanted native; then
   )
   set -- "$@" --build-arg A="$value"
   {
-    printf '%s' "$(cat secrets/token)"
+    printf '%s' "$(secret_of secrets/token)"
   } >"$work"/TOKEN
   set -- "$@" --secret 'id=TOKEN',src="$work"/TOKEN
   needs key.pem

@@ -33,6 +33,11 @@ count_characters() {
   printf '%s' "$1" | LC_ALL=C tr -dc "$2" | wc -c
 }
 
+# Writes a secret; nothing where there is none yet.
+secret_of() {
+  [ ! -f "$1" ] || cat "$1"
+}
+
 # Writes the value of a variable of .env, without quotes and comments.
 env_value() {
   [ -f .env ] || return 0
@@ -165,6 +170,11 @@ obtain() {
   fi
 }
 
+# Whether a file holds more than the line feed that editors leave.
+filled() {
+  [ -f "$1" ] && [ -n "$(tr -d '[:space:]' <"$1")" ]
+}
+
 note_missing() {
   missing="$missing
   $1: $2"
@@ -175,7 +185,7 @@ secret_file() {
   key=$1 name=$2 need=$3 about=$4
   shift 4
   no_folder "$key"
-  if [ -s "secrets/$key" ] || { [ -f "secrets/$key" ] && [ "$need" = optional ]; }; then
+  if filled "secrets/$key" || { [ -f "secrets/$key" ] && [ "$need" = optional ]; }; then
     chmod 0444 "secrets/$key"
     return 0
   fi
@@ -265,7 +275,7 @@ fi
 maxmemory 256mb
 maxmemory-policy noeviction
 requirepass "'
-  printf '%s' "$(cat secrets/redis-password)"
+  printf '%s' "$(secret_of secrets/redis-password)"
   printf '%s' '"
 '
 } | write_secret redis-usr-local-etc-redis-redis-conf
