@@ -87,6 +87,19 @@ public sealed class PublishTests : IDisposable
     }
 
     [Fact]
+    public async Task One_target_that_cannot_be_written_keeps_every_other_from_being_written()
+    {
+        Directory.CreateDirectory(Path.Combine(_output, "systemd"));
+        await File.WriteAllTextAsync(Path.Combine(_output, "systemd", "README.md"), "mine", Cancellation);
+
+        (await Should.ThrowAsync<Exception>(() => PublishAsync("publish"))).Message.ShouldContain("LUCIA1605");
+
+        Directory.EnumerateDirectories(_output).Select(Path.GetFileName).ShouldNotContain("compose");
+        await PublishAsync("publish-compose");
+        File.Exists(Path.Combine(_output, "compose", "docker-compose.yml")).ShouldBeTrue("who publishes one target is not kept by another");
+    }
+
+    [Fact]
     public async Task The_older_form_of_the_command_writes_the_manifest_and_is_silent_on_standard_error()
     {
         // azd and Aspirate call it so, and Aspirate takes any word there for a failure.

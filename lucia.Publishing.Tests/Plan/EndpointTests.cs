@@ -1,4 +1,3 @@
-using Lucia.Publishing.Plan;
 using static Lucia.Publishing.Tests.Planning;
 
 namespace Lucia.Publishing.Tests.Plan;
@@ -64,7 +63,7 @@ public sealed class EndpointTests
 
         Systemd.SystemdSamples.Text(output, "units/aspire-app-admin.service").ShouldContain("ASPNETCORE_URLS=http://${ASPIRE_APP_BIND}:${ADMIN_PORT}");
         var settings = Systemd.SystemdSamples.Text(output, "aspire-app.env.example");
-        settings.ShouldContain("\n#ADMIN_PORT=8080\n");
+        settings.ShouldContain("\n#ADMIN_PORT=8081\n");
         settings.ShouldContain("\n#ASPIRE_APP_BIND=127.0.0.1\n");
     }
 

@@ -35,7 +35,7 @@ internal sealed class BuildScript(DeploymentPlan plan, SecretStore secrets)
         foreach (var build in builds.Where(static b => b.Kind == BuildKind.Dockerfile))
         {
             var lines = build.Values.SelectMany(static v => v.Parameters).Select(p => plan.Parameter(p.Name)).Where(ComposeValues.MustBeSet).Distinct()
-                .Select(p => $"  given {(secrets.IsFile(p) ? $"secrets/{p.Key}" : $"'{p.Variable} in .env'")} \"$({values.Raw(p)})\"\n")
+                .Select(p => $"  given {(secrets.IsFile(p) ? $"secrets/{p.Key}" : $"'{p.Variable} in .env'")} \"$({values.Raw(p)}{(secrets.IsFile(p) ? " 2>/dev/null" : "")})\"\n")
                 .Concat(build.Secrets.Where(static s => s is { Value: null, SourceFile: null })
                     .Select(static s => $"  given {ShellText.Quote($"{s.Id} in the environment")} \"$(printenv {ShellText.Quote(s.Id)})\"\n"))
                 .ToList();

@@ -5,11 +5,6 @@ internal static class EnvFileFunctions
 {
     /// <summary><c>env_value NAME</c> writes the value of the last <c>NAME=</c> in <c>.env</c>; nothing where there is none.</summary>
     public const string Read = """
-        # Writes a secret; nothing where there is none yet.
-        secret_of() {
-          [ ! -f "$1" ] || cat "$1"
-        }
-
         # Writes the value of a variable of .env, without quotes and comments.
         env_value() {
           [ -f .env ] || return 0

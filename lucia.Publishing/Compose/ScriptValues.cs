@@ -21,7 +21,7 @@ internal sealed class ScriptValues(DeploymentPlan plan, SecretStore secrets) : I
 
     /// <summary>The command that prints a parameter's value.</summary>
     public string Raw(PlanParameter parameter) => secrets.IsFile(parameter)
-        ? $"secret_of secrets/{parameter.Key}"
+        ? $"cat secrets/{parameter.Key}"
         : parameter.Default is { Length: > 0 } value
             ? $"env_value {parameter.Variable} | or_default {ShellText.Quote(value)}"
             : $"env_value {parameter.Variable}";

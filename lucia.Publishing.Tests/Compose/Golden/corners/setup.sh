@@ -29,11 +29,6 @@ uri_encode() {
   }'
 }
 
-# Writes a secret; nothing where there is none yet.
-secret_of() {
-  [ ! -f "$1" ] || cat "$1"
-}
-
 # Writes the value of a variable of .env, without quotes and comments.
 env_value() {
   [ -f .env ] || return 0
@@ -266,18 +261,18 @@ fi
   printf '%s' 'Host='
   printf '%s' gate
   printf '%s' ';Key='
-  printf '%s' "$(secret_of secrets/key)"
+  printf '%s' "$(cat secrets/key)"
 } | write_secret store-database
 {
   printf '%s' 'url=http://user:'
-  uri_encode "$(secret_of secrets/key)"
+  uri_encode "$(cat secrets/key)"
   printf '%s' @
   printf '%s' gate
   printf '%s' :
   printf '%s' 80
   printf '%s' '/
 key='
-  printf '%s' "$(secret_of secrets/key)"
+  printf '%s' "$(cat secrets/key)"
 } | write_secret store-etc-store-conf
 
 printf '\nReady. Settings are in .env. Start with: docker compose up -d --wait\n'

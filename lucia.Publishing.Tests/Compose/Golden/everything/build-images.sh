@@ -25,11 +25,6 @@ It prints the lines that .env needs when the names differ from the default.
 EOF
 }
 
-# Writes a secret; nothing where there is none yet.
-secret_of() {
-  [ ! -f "$1" ] || cat "$1"
-}
-
 # Writes the value of a variable of .env, without quotes and comments.
 env_value() {
   [ -f .env ] || return 0
@@ -153,7 +148,7 @@ lines=''
 missing=''
 
 if wanted native; then
-  given secrets/token "$(secret_of secrets/token)"
+  given secrets/token "$(cat secrets/token 2>/dev/null)"
 fi
 [ -z "$missing" ] || fail "nothing was built, as values are missing:$missing
 Run ./setup.sh first, which makes them or asks for them."
@@ -188,7 +183,7 @@ if wanted native; then
   )
   set -- "$@" --build-arg A="$value"
   {
-    printf '%s' "$(secret_of secrets/token)"
+    printf '%s' "$(cat secrets/token)"
   } >"$work"/TOKEN
   set -- "$@" --secret 'id=TOKEN',src="$work"/TOKEN
   needs key.pem

@@ -33,11 +33,6 @@ count_characters() {
   printf '%s' "$1" | LC_ALL=C tr -dc "$2" | wc -c
 }
 
-# Writes a secret; nothing where there is none yet.
-secret_of() {
-  [ ! -f "$1" ] || cat "$1"
-}
-
 # Writes the value of a variable of .env, without quotes and comments.
 env_value() {
   [ -f .env ] || return 0
@@ -275,7 +270,7 @@ fi
 maxmemory 256mb
 maxmemory-policy noeviction
 requirepass "'
-  printf '%s' "$(secret_of secrets/redis-password)"
+  printf '%s' "$(cat secrets/redis-password)"
   printf '%s' '"
 '
 } | write_secret redis-usr-local-etc-redis-redis-conf
