@@ -150,6 +150,12 @@ public sealed class ComposeValidationTests
         .. ComposeOutput.Samples.Keys,
         """{ "resources": { "a": { "type": "container.v0", "image": "acme/a:1" } } }""",
         """{ "resources": { "a": { "type": "project.v0", "path": "A/A.csproj" } } }""",
+        """{ "resources": { "a": { "type": "executable.v0", "workingDirectory": "a", "command": "node" } } }""",
+        """
+        { "resources": { "a": { "type": "container.v0", "image": "acme/a:1", "env": { "K": "{k.value}", "E": "{e.value}" } },
+          "e": { "type": "annotated.string", "value": "{k.value}", "filter": "uri" },
+          "k": { "type": "parameter.v0", "value": "{k.inputs.value}", "inputs": { "value": { "type": "string", "default": { "value": "a b" } } } } } }
+        """,
         $$"""
         { "resources": {
           "a": { "type": "container.v1", "build": { "context": ".", "dockerfile": "Dockerfile", "args": { "U": "x y$z'`q`" } }, "env": { "P": "{p.value}", "Q": "{q.value}" } },

@@ -72,7 +72,7 @@ internal sealed class BuildScript(DeploymentPlan plan, SecretStore secrets)
                 text.Append("  finish\n");
                 break;
             default:
-                text.Append($"  by_hand {build.ResourceName} {build.Variable} {ShellText.Quote(build.Image)}\n");
+                text.Append($"  by_hand {build.ResourceName} {build.Variable} {image.Repository} {image.Tag}\n");
                 break;
         }
         text.Append("fi\n");
@@ -198,8 +198,11 @@ internal sealed class BuildScript(DeploymentPlan plan, SecretStore secrets)
             -p:ContainerRepository="$repository" -p:ContainerImageTag="$image_tag"
         }
 
+        # by_hand NAME VARIABLE REPOSITORY TAG
         by_hand() {
-          printf "\nNothing says how the image of '%s' is built. Build it yourself and name it in .env: %s=%s\n" "$1" "$2" "$3" >&2
+          and_push=''
+          [ "$push" = no ] || and_push=', push it'
+          printf "\nNothing says how the image of '%s' is built. Build it yourself%s and name it in .env: %s=%s\n" "$1" "$and_push" "$2" "$registry$3:${tag:-$4}" >&2
         }
 
         finish() {

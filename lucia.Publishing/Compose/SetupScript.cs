@@ -12,21 +12,21 @@ internal sealed class SetupScript(DeploymentPlan plan, ComposeNames names, Secre
     {
         var program = new StringBuilder();
         Obtain(program);
-        program.Insert(0, Started(program.ToString()));
         FitCores(program);
         program.Append(ReportMissing);
         Compose(program);
         program.Append(End);
+        program.Insert(0, Started(program.ToString()));
         return Head.Replace("@NAME@", plan.Name)
             + ShellFunctions.Used(ShellFunctions.GenerateSecret + ShellFunctions.UriEncode + EnvFileFunctions.Read + EnvFileFunctions.Write + Functions, program.ToString())
             + program;
     }
 
     /// <summary>The beginning, with no more variables than what follows asks for.</summary>
-    private static string Started(string calls)
+    private static string Started(string program)
     {
-        var used = ShellFunctions.Used(Functions, calls);
         var start = Start;
+        var used = ShellFunctions.Used(Functions, start + program);
         if (!used.Contains("obtain() {", StringComparison.Ordinal))
             start = start.Replace("interactive=yes\n", "").Replace("--non-interactive) interactive=no ;;", "--non-interactive) ;; # nothing is asked for");
         if (!used.Contains("variable() {", StringComparison.Ordinal))

@@ -99,8 +99,11 @@ publish() {
     -p:ContainerRepository="$repository" -p:ContainerImageTag="$image_tag"
 }
 
+# by_hand NAME VARIABLE REPOSITORY TAG
 by_hand() {
-  printf "\nNothing says how the image of '%s' is built. Build it yourself and name it in .env: %s=%s\n" "$1" "$2" "$3" >&2
+  and_push=''
+  [ "$push" = no ] || and_push=', push it'
+  printf "\nNothing says how the image of '%s' is built. Build it yourself%s and name it in .env: %s=%s\n" "$1" "$and_push" "$2" "$registry$3:${tag:-$4}" >&2
 }
 
 finish() {
@@ -193,7 +196,7 @@ if wanted native; then
 fi
 
 if wanted tool; then
-  by_hand tool TOOL_IMAGE tool:latest
+  by_hand tool TOOL_IMAGE tool latest
 fi
 
 if wanted web; then
