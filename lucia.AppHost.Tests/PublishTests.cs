@@ -87,6 +87,21 @@ public sealed class PublishTests : IDisposable
     }
 
     [Fact]
+    public async Task One_target_that_cannot_be_written_keeps_every_other_from_being_written()
+    {
+        Directory.CreateDirectory(Path.Combine(_output, "systemd"));
+        await File.WriteAllTextAsync(Path.Combine(_output, "systemd", "README.md"), "mine", Cancellation);
+
+        var (code, said) = await TryPublishAsync("publish");
+
+        code.ShouldBe(1);
+        said.ShouldContain("LUCIA1605");
+        Directory.EnumerateDirectories(_output).Select(Path.GetFileName).ShouldNotContain("compose");
+        await PublishAsync("publish-compose");
+        File.Exists(Path.Combine(_output, "compose", "docker-compose.yml")).ShouldBeTrue("who publishes one target is not kept by another");
+    }
+
+    [Fact]
     public async Task The_older_form_of_the_command_writes_the_manifest_and_is_silent_on_standard_error()
     {
         // azd and Aspirate call it so, and Aspirate takes any word there for a failure.
@@ -132,6 +147,12 @@ public sealed class PublishTests : IDisposable
 
     private async Task PublishAsync(string step)
     {
+        var (code, said) = await TryPublishAsync(step);
+        code.ShouldBe(0, said);
+    }
+
+    private async Task<(int ExitCode, string Said)> TryPublishAsync(string step)
+    {
         var start = new ProcessStartInfo(AppHostProgram.Of("lucia.AppHost"), ["--operation", "publish", "--step", step, "--output-path", _output])
         {
             RedirectStandardOutput = true,
@@ -144,6 +165,6 @@ public sealed class PublishTests : IDisposable
         var output = process.StandardOutput.ReadToEndAsync(Cancellation);
         var error = await process.StandardError.ReadToEndAsync(Cancellation);
         await process.WaitForExitAsync(Cancellation);
-        process.ExitCode.ShouldBe(0, await output + error);
+        return (process.ExitCode, await output + error);
     }
 }

@@ -22,6 +22,9 @@ internal static partial class HouseDeployment
 
     private const string RedisPasswordFile = "/run/secrets/REDIS_PASSWORD";
 
+    /// <summary>The step that looks at every chosen target before the first one is written.</summary>
+    private const string Check = "check-deployment";
+
     /// <summary>The image on Docker Hub.</summary>
     private const string Image = "seiggy/lucia";
 
@@ -46,11 +49,11 @@ internal static partial class HouseDeployment
             .WithManifestPublishingCallback(context => Profile().WriteTo(context.Writer));
         // What is said of the plan is the same for every target, and said once.
         HashSet<Diagnostic> told = [];
+        var chosen = PublishTargets.All.Where(target => builder.Configuration["Pipeline:Step"] == StepOf(target)).ToList();
+        builder.Pipeline.AddStep(
+            Check, context => Publish(context, chosen is [] ? PublishTargets.All : chosen, told, dryRun: true), dependsOn: "publish-manifest", requiredBy: WellKnownPipelineSteps.Publish);
         foreach (var target in PublishTargets.All)
-        {
-            builder.Pipeline.AddStep(
-                $"publish-{target.Name}", context => Publish(context, target, told), dependsOn: "publish-manifest", requiredBy: WellKnownPipelineSteps.Publish);
-        }
+            builder.Pipeline.AddStep(StepOf(target), context => Publish(context, [target], told), dependsOn: Check, requiredBy: WellKnownPipelineSteps.Publish);
 
         builder.Pipeline.AddStep("publish-docs", WriteDocsAsync, requiredBy: WellKnownPipelineSteps.Publish);
         builder.Pipeline.AddStep("publish-aspirate", WriteAspirateAsync, requiredBy: WellKnownPipelineSteps.Publish);
@@ -59,15 +62,18 @@ internal static partial class HouseDeployment
     /// <summary>Aspire's own publishers in place of ours, where they are asked for; the embedded engine has none.</summary>
     static partial void AddStockEnvironment(IDistributedApplicationBuilder builder, ref bool isAdded);
 
-    private static Task Publish(PipelineStepContext context, PublishTarget target, HashSet<Diagnostic> told)
+    private static string StepOf(PublishTarget target) => $"publish-{target.Name}";
+
+    private static Task Publish(PipelineStepContext context, IReadOnlyList<PublishTarget> targets, HashSet<Diagnostic> told, bool dryRun = false)
     {
         var output = context.Services.GetRequiredService<IPipelineOutputService>().GetOutputDirectory();
-        var result = Publisher.Publish(Path.Combine(output, Manifest), new PublishRequest([target], output, new PlanOptions("lucia")));
+        var result = Publisher.Publish(Path.Combine(output, Manifest), new PublishRequest(targets, output, new PlanOptions("lucia"), dryRun));
         foreach (var diagnostic in result.Diagnostics.Where(told.Add))
             context.Logger.Log(LevelOf(diagnostic.Severity), "{Number} at {Place}: {Message} {Remedy}", diagnostic.Number, diagnostic.Place, diagnostic.Message, diagnostic.Remedy);
         if (!result.Succeeded)
-            throw new InvalidOperationException($"{target.Name} was not published: the problems above have to be solved first. Nothing of it was written.");
-        context.Summary.Add(target.Name, Path.Combine(output, target.Name));
+            throw new InvalidOperationException($"{string.Join(", ", targets.Select(static t => t.Name))}: not published, as the problems above have to be solved first. Nothing was written.");
+        foreach (var target in dryRun ? [] : targets)
+            context.Summary.Add(target.Name, Path.Combine(output, target.Name));
         return Task.CompletedTask;
     }
 
@@ -159,7 +165,7 @@ internal static partial class HouseDeployment
         },
         Development = new()
         {
-            Build = new("..", "docker/Dockerfile.dev"),
+            Build = new("..", "../deploy/docker/Dockerfile.dev"),
             SourceTarget = "/source",
             Environment = new Dictionary<string, string> { ["DOTNET_ENVIRONMENT"] = "Development", ["Logging__LogLevel__Default"] = "Debug" },
         },

@@ -45,14 +45,27 @@ public static class Publisher
             // The other targets still tell what is wrong with them.
             if (diagnostics.Errors.Count() > before)
                 continue;
-            target.Write(own, folder);
+            Make(target, own, folder);
             folder.CheckLeftovers(plan.ResourceNames);
             folders.Add(folder);
         }
-        IReadOnlyList<FolderChange> changes = diagnostics.HasErrors || request.Output is null ? []
-            : request.DryRun ? FolderWriter.Compare(request.Output, folders)
-            : FolderWriter.Write(request.Output, folders, diagnostics);
+        IReadOnlyList<FolderChange> changes = request.Output is not { } output ? []
+            : request.DryRun ? FolderWriter.Check(output, folders, diagnostics)
+            : FolderWriter.Write(output, folders, diagnostics);
         return new PublishResult(plan, folders, changes, diagnostics.Items);
+    }
+
+    /// <summary>Whatever goes wrong in one target is told like everything else, with what the others find.</summary>
+    private static void Make(PublishTarget target, DeploymentPlan plan, OutputFolder folder)
+    {
+        try
+        {
+            target.Write(plan, folder);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            folder.Diagnostics.Report(DiagnosticCatalogue.Fault, SourceLocation.Manifest, Fault.Describe(fault, $"making the files of {target.Name}"));
+        }
     }
 
     /// <summary>Said once, however many targets run images; systemd runs the program itself.</summary>
@@ -74,7 +87,7 @@ public static class Publisher
         foreach (var reference in plan.References.Where(r => there.Contains(r.From) && !there.Contains(r.To)))
         {
             diagnostics.Report(
-                DiagnosticCatalogue.NotExpressible, SourceLocation.Manifest with { Resource = reference.From },
+                DiagnosticCatalogue.NotExpressible, plan.Workload(reference.From).At,
                 $"'{reference.From}' needs the address of '{reference.To}', which the deployment profile keeps from {target.Name}.",
                 "Give both the same 'targets'.");
         }
@@ -82,11 +95,11 @@ public static class Publisher
 
     private static void ReportUnsupported(DeploymentPlan plan, PublishTarget target, DiagnosticBag diagnostics)
     {
-        foreach (var feature in FeatureUse.Of(plan).Keys)
+        foreach (var (feature, places) in FeatureUse.Of(plan))
         {
             var support = target.Support.GetValueOrDefault(feature) ?? new FeatureSupport(SupportLevel.No, "not known to the target");
             if (support.Level == SupportLevel.No)
-                diagnostics.Report(DiagnosticCatalogue.NotExpressible, SourceLocation.Manifest, $"{target.Name} cannot express {feature}: {support.How}.");
+                diagnostics.Report(DiagnosticCatalogue.NotExpressible, places[0], $"{target.Name} cannot express {feature}: {support.How}.");
         }
     }
 }

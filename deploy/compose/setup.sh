@@ -165,6 +165,11 @@ obtain() {
   fi
 }
 
+# Whether a file holds more than the line feed that editors leave.
+filled() {
+  [ -f "$1" ] && [ -n "$(tr -d '[:space:]' <"$1")" ]
+}
+
 note_missing() {
   missing="$missing
   $1: $2"
@@ -175,7 +180,7 @@ secret_file() {
   key=$1 name=$2 need=$3 about=$4
   shift 4
   no_folder "$key"
-  if [ -s "secrets/$key" ] || { [ -f "secrets/$key" ] && [ "$need" = optional ]; }; then
+  if filled "secrets/$key" || { [ -f "secrets/$key" ] && [ "$need" = optional ]; }; then
     chmod 0444 "secrets/$key"
     return 0
   fi

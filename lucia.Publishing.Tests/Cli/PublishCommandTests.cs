@@ -57,13 +57,96 @@ public sealed class PublishCommandTests : IDisposable
     [Fact]
     public void A_feature_that_a_target_cannot_express_is_an_error()
     {
-        var json = Planning.Resources("\"a\": { \"type\": \"container.v0\", \"image\": \"a:1\", \"bindings\": { \"u\": { \"scheme\": \"udp\", \"protocol\": \"udp\", \"transport\": \"tcp\", \"targetPort\": 5 } } }");
+        var json = Planning.Resources("\"a\": { \"type\": \"container.v0\", \"image\": \"a:1\", \"bindings\": { \"u\": { \"scheme\": \"udp\", \"protocol\": \"udp\", \"transport\": \"udp\", \"targetPort\": 5 } } }");
 
         var (code, _, error) = Run(json, "--output", Out);
 
         code.ShouldBe(1);
         error.ShouldContain("LUCIA1603");
         error.ShouldContain("UdpEndpoints: no datagrams");
+    }
+
+    [Fact]
+    public void What_a_target_cannot_express_is_told_where_it_stands()
+    {
+        var json = Planning.Resources("\"a\": { \"type\": \"container.v0\", \"image\": \"a:1\", \"bindings\": { \"u\": { \"scheme\": \"udp\", \"protocol\": \"udp\", \"transport\": \"udp\", \"targetPort\": 5 } } }");
+
+        Run(json, "--output", Out).Error.ShouldContain("LUCIA1603 error at $.resources.a.bindings.u (line 1,");
+    }
+
+    [Theory]
+    [InlineData("--explain")]
+    [InlineData("--dry-run")]
+    public void What_publishing_would_refuse_is_refused_when_one_only_asks(string option)
+    {
+        var json = Planning.Resources("\"a\": { \"type\": \"container.v0\", \"image\": \"a:1\", \"bindMounts\": [ { \"source\": \"/var/run/docker.sock\", \"target\": \"/var/run/docker.sock\" } ] }");
+
+        var (code, output, error) = Run(PublishTargets.All, json, "--output", Out, option);
+
+        code.ShouldBe(1);
+        error.ShouldContain("LUCIA1603 error at $.resources.a.bindMounts[0] (line 1,");
+        output.Contains("BindMounts\t1", StringComparison.Ordinal).ShouldBe(option == "--explain", "the table is shown all the same");
+    }
+
+    [Fact]
+    public void A_dry_run_refuses_what_somebody_else_wrote()
+    {
+        Directory.CreateDirectory(Path.Combine(Out, "plain"));
+        File.WriteAllText(Path.Combine(Out, "plain", "web.txt"), "mine");
+
+        var (code, _, error) = Run(Samples.Everything, "--output", Out, "--dry-run");
+
+        code.ShouldBe(1);
+        error.ShouldContain("LUCIA1605");
+    }
+
+    [Fact]
+    public void A_fault_of_a_target_is_told_with_its_number_and_where_to_report_it()
+    {
+        var (code, _, error) = Run([new PlainTarget("plain"), new FaultyTarget()], Samples.Everything, "--output", Out, "--quiet");
+
+        code.ShouldBe(1);
+        error.ShouldContain("LUCIA1606 error at $: NotImplementedException while making the files of faulty: Nobody foresaw this.");
+        error.ShouldContain("https://github.com/seiggy/lucia-dotnet/issues");
+        error.ShouldContain("1 error; nothing was written.");
+        error.Split('\n').ShouldNotContain(static line => line.TrimStart().StartsWith("at ", StringComparison.Ordinal), "no stack trace");
+        Directory.Exists(Out).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_fault_of_the_program_itself_is_told_likewise()
+    {
+        using var error = new StringWriter();
+
+        PublishCommand.Run(["--support"], [new PlainTarget("plain")], new BrokenWriter(), error).ShouldBe(1);
+
+        error.ToString().ShouldStartWith("LUCIA1606 error: NotImplementedException while publishing");
+    }
+
+    [Theory]
+    [InlineData("Shop.AppHost", "shop")]
+    [InlineData("My Shop", "my-shop")]
+    [InlineData("shop/deploy", "shop")]
+    [InlineData("Shop.AppHost/aspire-output", "shop")]
+    public void Without_a_name_the_application_is_called_as_its_folder_and_that_is_said(string folder, string name)
+    {
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(_root, folder)).FullName, "aspire-manifest.json");
+        File.WriteAllText(path, Samples.Everything);
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+
+        PublishCommand.Run([path, "--output", Out, "--target", "compose"], PublishTargets.All, output, error).ShouldBe(0, error.ToString());
+
+        File.ReadAllText(Path.Combine(Out, "compose", "docker-compose.yml")).ShouldContain($"\nname: {name}\n");
+        error.ToString().ShouldContain($"LUCIA1420 notice at $: The application is called '{name}'.");
+    }
+
+    [Fact]
+    public void A_name_that_is_given_needs_no_notice()
+    {
+        var (_, _, error) = Run(Samples.Everything, "--output", Out, "--name", "shop");
+
+        error.ShouldNotContain("LUCIA1420");
     }
 
     [Fact]
@@ -99,6 +182,7 @@ public sealed class PublishCommandTests : IDisposable
 
     [Theory]
     [InlineData("--target", "helmet")]
+    [InlineData("--target", ",")]
     [InlineData("--nonsense", "x")]
     public void A_wrong_command_line_is_exit_code_2(params string[] args)
     {
@@ -149,14 +233,33 @@ public sealed class PublishCommandTests : IDisposable
 
     private string Out => Path.Combine(_root, "out");
 
-    private (int Code, string Output, string Error) Run(string manifest, params string[] args)
+    private (int Code, string Output, string Error) Run(string manifest, params string[] args) => Run([new PlainTarget("plain"), new PlainTarget("other")], manifest, args);
+
+    private (int Code, string Output, string Error) Run(IReadOnlyList<PublishTarget> targets, string manifest, params string[] args)
     {
         var path = Path.Combine(_root, "manifest.json");
         File.WriteAllText(path, manifest);
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = PublishCommand.Run([path, .. args], [new PlainTarget("plain"), new PlainTarget("other")], output, error);
+        var code = PublishCommand.Run([path, .. args], targets, output, error);
         return (code, output.ToString(), error.ToString());
+    }
+
+    private sealed class FaultyTarget : PublishTarget
+    {
+        public override string Name => "faulty";
+
+        public override string Description => "Fails.";
+
+        public override IReadOnlyDictionary<Feature, FeatureSupport> Support { get; } =
+            Enum.GetValues<Feature>().ToDictionary(static f => f, static _ => new FeatureSupport(SupportLevel.Yes, "as it is"));
+
+        public override void Write(DeploymentPlan plan, OutputFolder output) => throw new NotImplementedException("Nobody foresaw this.");
+    }
+
+    private sealed class BrokenWriter : StringWriter
+    {
+        public override void Write(string? value) => throw new NotImplementedException("Nobody foresaw this.");
     }
 
     /// <summary>The least a target can be: one text per workload, with hosts by name.</summary>

@@ -69,6 +69,37 @@ public sealed class BuildScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task Nothing_is_built_with_a_value_that_is_missing()
+    {
+        var run = await RunAsync("--sources", $"{_sources}/app");
+
+        run.ExitCode.ShouldBe(1);
+        run.Error.ShouldBe("build-images.sh: nothing was built, as values are missing:\n  secrets/token\nRun ./setup.sh first, which makes them or asks for them.\n");
+        run.Output.ShouldBeEmpty();
+        var readme = _output.Text("README.md");
+        readme.IndexOf("./setup.sh ", StringComparison.Ordinal).ShouldBeLessThan(readme.IndexOf("./build-images.sh ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_has_no_value_comes_from_the_environment_of_whoever_builds()
+    {
+        using var output = ComposeOutput.Of("""
+            { "resources": { "native": { "type": "container.v1", "build": { "context": ".", "dockerfile": "native/Dockerfile",
+              "args": { "PROXY": null }, "secrets": { "NPM_TOKEN": { "type": "env", "value": null } } } } } }
+            """);
+        Task<Command> BuildAsync(params (string, string)[] environment) => Command.RunAsync(
+            "dash", ["build-images.sh", "--sources", $"{_sources}/app"], output.Folder, TestContext.Current.CancellationToken,
+            path: $"{_sources}/bin:{Environment.GetEnvironmentVariable("PATH")}", environment: environment);
+
+        (await BuildAsync()).Error.ShouldContain("NPM_TOKEN in the environment");
+        var run = await BuildAsync(("NPM_TOKEN", "t0ken"));
+
+        run.ExitCode.ShouldBe(0, run.Error);
+        run.Output.ShouldContain(" --build-arg PROXY --secret id=NPM_TOKEN,env=NPM_TOKEN ");
+        run.Output.ShouldNotContain("t0ken");
+    }
+
+    [Fact]
     public async Task Sources_that_are_not_there_are_named()
     {
         var run = await RunAsync("web");

@@ -16,6 +16,22 @@ public sealed class ComposeFileTests : IDisposable
     }
 
     [Fact]
+    public void Files_whose_paths_fold_alike_are_files_of_their_own()
+    {
+        using var output = ComposeOutput.Of("""
+            { "resources": {
+              "a": { "type": "container.v0", "image": "acme/a:1" },
+              "d": { "type": "lucia.deployment.v0", "workloads": { "a": { "files": [
+                { "path": "/etc/app/conf", "content": "one" }, { "path": "/etc/app-conf", "content": "two" } ] } } } } }
+            """);
+
+        output.List("services.a.configs").Count().ShouldBe(2);
+        output.Get("configs.a-etc-app-conf.file").ShouldBe("./config/a/etc-app-conf");
+        output.Get("configs.a-etc-app-conf-2.file").ShouldBe("./config/a/etc-app-conf-2");
+        output.Text("config/a/etc-app-conf-2").ShouldBe("two");
+    }
+
+    [Fact]
     public void It_has_a_name_and_no_version()
     {
         _house.Yaml().Keys.ShouldBe(["name", "services", "networks", "volumes", "secrets"]);

@@ -15,7 +15,7 @@ internal static class CornersManifest
                             { "source": "site", "target": "/usr/share/nginx/html", "readOnly": false } ],
             "bindings": {
               "http": { "scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 80, "port": 8088, "external": true },
-              "dns": { "scheme": "udp", "protocol": "udp", "transport": "tcp", "targetPort": 53, "port": 5353, "external": true },
+              "dns": { "scheme": "udp", "protocol": "udp", "transport": "udp", "targetPort": 53, "port": 5353, "external": true },
               "admin": { "scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 9000 } } },
           "store": { "type": "container.v0", "image": "example/store:1.0",
             "env": { "DATABASE": "Host={gate.bindings.http.host};Key={key.value}" },

@@ -73,6 +73,18 @@ public sealed class SetupScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task A_line_feed_is_no_secret()
+    {
+        Directory.CreateDirectory(At("secrets"));
+        File.WriteAllText(At("secrets/chat-model"), "\n");
+
+        var run = await RunAsync("", "--no-engine-check", "--non-interactive");
+
+        run.ExitCode.ShouldBe(1);
+        run.Error.ShouldContain("secrets/chat-model");
+    }
+
+    [Fact]
     public async Task A_user_who_gives_no_answer_is_told_the_same()
     {
         var run = await RunAsync("", "--no-engine-check");

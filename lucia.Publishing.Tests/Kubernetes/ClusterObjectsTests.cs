@@ -35,7 +35,7 @@ public sealed class ClusterObjectsTests
             "a": { "type": "container.v0", "image": "a:1", "bindings": {
               "a-very-long-name-one": { "scheme": "http", "protocol": "tcp", "transport": "http", "port": 80, "targetPort": 8080 },
               "a-very-long-name-two": { "scheme": "http", "protocol": "tcp", "transport": "http", "port": 80, "targetPort": 8081 },
-              "dns": { "scheme": "udp", "protocol": "udp", "transport": "tcp", "port": 80, "targetPort": 53 } } }
+              "dns": { "scheme": "udp", "protocol": "udp", "transport": "udp", "port": 80, "targetPort": 53 } } }
             """));
 
         var ports = ServicePorts.Of(plan.Workload("a"));

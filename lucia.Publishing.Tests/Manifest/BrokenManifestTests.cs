@@ -87,6 +87,9 @@ public sealed class BrokenManifestTests
             { "profile of an unknown endpoint", Resources($"{Redis}, \"d\": {{ \"type\": \"lucia.deployment.v0\", \"workloads\": {{ \"redis\": {{ \"endpoints\": {{ \"http\": {{ }} }} }} }} }}"), "LUCIA1501", "$.resources.d.workloads.redis.endpoints.http", "tcp" },
             { "profile with a bad quantity", Resources($"{Redis}, \"d\": {{ \"type\": \"lucia.deployment.v0\", \"workloads\": {{ \"redis\": {{ \"limits\": {{ \"memory\": \"lots\" }} }} }} }}"), "LUCIA1502", "$.resources.d.workloads.redis.limits.memory", "256Mi" },
             { "profile with an unknown member", Resources($"{Redis}, \"d\": {{ \"type\": \"lucia.deployment.v0\", \"workload\": {{ }} }}"), "LUCIA1502", "$.resources.d.workload", "Did you mean 'workloads'?" },
+            { "profile with an unknown target", Resources($"{Redis}, \"d\": {{ \"type\": \"lucia.deployment.v0\", \"workloads\": {{ \"redis\": {{ \"targets\": [ \"compose\", \"docker\" ] }} }} }}"), "LUCIA1501", "$.resources.d.workloads.redis.targets[1]", "Known targets: compose, kubernetes, helm, systemd." },
+            { "profile of a volume where there is none", Resources($"{Redis}, \"d\": {{ \"type\": \"lucia.deployment.v0\", \"workloads\": {{ \"redis\": {{ \"volumes\": {{ \"data\": {{ }} }} }} }} }}"), "LUCIA1501", "$.resources.d.workloads.redis.volumes.data", "There are no volumes here." },
+            { "profile with a file twice", Resources($"{Redis}, \"d\": {{ \"type\": \"lucia.deployment.v0\", \"workloads\": {{ \"redis\": {{ \"files\": [ {{ \"path\": \"/etc/a\", \"content\": \"\" }}, {{ \"path\": \"/etc/a\", \"content\": \"\" }} ] }} }} }}"), "LUCIA1502", "$.resources.d.workloads.redis.files[1].path", "another path" },
             { "two profiles", Resources($"{Redis}, \"d\": {{ \"type\": \"lucia.deployment.v0\" }}, \"e\": {{ \"type\": \"lucia.deployment.v0\" }}"), "LUCIA1503", "$.resources.e", "Merge" },
         };
         return table;
@@ -103,6 +106,10 @@ public sealed class BrokenManifestTests
         finding.Remedy.ShouldContain(remedy, Case.Sensitive, what);
         finding.Message.ShouldNotBeNullOrWhiteSpace();
     }
+
+    [Fact]
+    public void What_the_JSON_reader_says_to_programmers_is_left_out() =>
+        Try("{ \"resources\": { }, }").Diagnostics.Errors.ShouldHaveSingleItem().Message.ShouldNotContain("reader options");
 
     [Fact]
     public void The_table_has_every_error_that_a_manifest_can_cause()

@@ -66,14 +66,37 @@ public sealed class FolderWriterTests : IDisposable
     public void A_failure_half_way_puts_back_what_was_there()
     {
         Write(("a.yml", "old"), ("b.yml", "old"));
-        // A folder stands where the last file is to go.
-        Directory.CreateDirectory(At("compose/z.yml/in-the-way"));
+        // A file stands where the last folder is to go.
+        File.WriteAllText(At("compose/z"), "mine");
         var before = Snapshot();
 
-        Write(("a.yml", "new"), ("c/d.yml", "new"), ("z.yml", "new"));
+        Write(("a.yml", "new"), ("c/d.yml", "new"), ("z/z.yml", "new"));
 
         _diagnostics.Errors.ShouldHaveSingleItem().Number.ShouldBe("LUCIA1604");
         Snapshot().ShouldBe(before);
+    }
+
+    [Fact]
+    public void A_folder_in_a_files_place_is_named_and_nothing_of_how_it_is_written()
+    {
+        Directory.CreateDirectory(At("compose/z.yml/in-the-way"));
+
+        Write(("a.yml", "new"), ("z.yml", "new"));
+
+        _diagnostics.Errors.ShouldHaveSingleItem().Message.ShouldBe($"'{At("compose/z.yml")}' is a folder, where a file has to be.");
+        File.Exists(At("compose/a.yml")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_folder_goes_with_the_last_file_that_was_made_in_it()
+    {
+        Write(("a.yml", "1"), ("one/two/b.yml", "2"), ("mine/c.yml", "3"));
+        File.WriteAllText(At("compose/mine/notes.txt"), "mine");
+
+        Write(("a.yml", "1"));
+
+        Directory.Exists(At("compose/one")).ShouldBeFalse();
+        File.Exists(At("compose/mine/notes.txt")).ShouldBeTrue();
     }
 
     [Fact]

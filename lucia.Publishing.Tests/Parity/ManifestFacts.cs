@@ -47,7 +47,7 @@ internal static class ManifestFacts
         foreach (var workload in plan.Workloads.Where(w => facts.Workloads.ContainsKey(w.Name)))
         {
             var exceptions = ParityException.All.Where(e => e.Unasked is not null && e.Applies(facts.Target, workload)).ToList();
-            facts.Workload(workload.Name).RemoveWhere(f => exceptions.Exists(e => e.Unasked!(workload, f)));
+            facts.Workload(workload.Name).RemoveWhere(f => exceptions.Exists(e => e.Unasked!(plan, workload, f)));
         }
         return facts;
     }

@@ -54,7 +54,7 @@ public sealed class MutationTests
 
         { "shop", "systemd", "units/shop-web.service", "Cache__Address=127.0.0.1:6379", "Cache__Address=127.0.0.1:6380", "web", "Environment" },
         { "shop", "systemd", "units/shop-web.service", "in 100%% of", "in 99%% of", "web", "Environment" },
-        { "shop", "systemd", "units/shop-web.service", "ASPNETCORE_URLS=http://127.0.0.1:8080", "ASPNETCORE_URLS=http://127.0.0.1:8081", "web", "Environment" },
+        { "shop", "systemd", "units/shop-web.service", "ASPNETCORE_URLS=http://${SHOP_BIND}:${WEB_PORT}", "ASPNETCORE_URLS=http://${SHOP_BIND}:8081", "web", "Environment" },
         { "shop", "systemd", "shop.env.example", "#Level=Info", "#Level=Debug", "worker", "Environment" },
         { "shop", "systemd", "install.sh", "  \"$1\" shop-web 8080", "  \"$1\" shop-web 8081", "web", "Port" },
         { "shop", "systemd", "quadlet/shop-cache.container", "PublishPort=127.0.0.1:6379:6379", "PublishPort=127.0.0.1:6379:6380", "cache", "Port" },
@@ -64,7 +64,7 @@ public sealed class MutationTests
         { "shop", "systemd", "quadlet/shop-cache.container", ".volume:/data", ".volume:/var/data", "cache", "Storage" },
         { "shop", "systemd", "units/shop-web.service", "StateDirectory=shop-web", "StateDirectory=web", "web", "Storage" },
         { "shop", "systemd", "quadlet/shop-worker.container", "$$HOME/alive", "$$HOME/live", "worker", "Health" },
-        { "shop", "systemd", "install.sh", "8080 '' /ready", "8080 '' /readyz", "web", "Health" },
+        { "shop", "systemd", "install.sh", "8080 'WEB_PORT' /ready", "8080 'WEB_PORT' /readyz", "web", "Health" },
         { "shop", "systemd", "units/shop-web.service", "After=network-online.target shop-cache.service", "After=network-online.target", "web", "Dependency" },
         { "shop", "systemd", "units/shop-web.service", "CPUQuota=150%", "CPUQuota=200%", "web", "Limit" },
         { "shop", "systemd", "quadlet/shop-worker.container", "--health-retries=3", "--health-retries=5", "worker", "Health" },

@@ -156,7 +156,7 @@ public sealed partial class OverlayTests
         {
             "compose", "docker-compose.dev.yml", $$"""
                 services.agenthost.build.context: nothing -> ${MANIFEST_DIR:-..}/..
-                services.agenthost.build.dockerfile: nothing -> ${MANIFEST_DIR:-..}/docker/Dockerfile.dev
+                services.agenthost.build.dockerfile: nothing -> deploy/docker/Dockerfile.dev
                 services.agenthost.deploy.resources.limits.memory: ${AGENTHOST_MEMORY:-1g} -> ${AGENTHOST_MEMORY:-4g}
                 services.agenthost.deploy.resources.limits.pids: 256 -> 4096
                 services.agenthost.environment.DOTNET_ENVIRONMENT: nothing -> Development

@@ -12,7 +12,7 @@ namespace Lucia.Publishing.Tests.Parity;
 /// <param name="Unasked">Facts of the output that nothing in the manifest answers to.</param>
 internal sealed record ParityException(
     string What, string Reason, Func<string, Workload, bool> Applies, Func<DeploymentPlan, Workload, Fact, bool>? LeftOut = null,
-    Func<DeploymentPlan, Workload, IEnumerable<Fact>>? Instead = null, Func<Workload, Fact, bool>? Unasked = null)
+    Func<DeploymentPlan, Workload, IEnumerable<Fact>>? Instead = null, Func<DeploymentPlan, Workload, Fact, bool>? Unasked = null)
 {
     private static readonly string[] KestrelPorts = ["HTTP_PORTS", "HTTPS_PORTS", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS"];
 
@@ -24,10 +24,11 @@ internal sealed record ParityException(
             static (target, w) => OnHost(target, w) && w.Kind == WorkloadKind.Project && w.Ports.Any(static e => e.IsHttp),
             static (_, _, f) => f.Kind == FactKind.Environment && KestrelPorts.Contains(f.Name),
             static (_, w) => [new(FactKind.Environment, "ASPNETCORE_URLS", string.Join(';', w.Ports.Where(static e => e.IsHttp).Select(e => Glossary.Name(w, e))))]),
-        new("A service of the host gets HOME, and the settings of its own address.",
-            "Its user exists only while it runs and has no home; address and port are settings of the machine, which no other target lets a process choose.",
+        new("A service of the host gets HOME, and the settings of addresses.",
+            "Its user exists only while it runs and has no home; address and port, its own and those it calls, are settings of the machine, which no other target lets a process choose.",
             OnHost,
-            Unasked: static (w, f) => f.Kind == FactKind.Environment && (f.Name == "HOME" || w.Endpoints.Any(e => f.Name == e.PortVariable || f.Name == e.BindVariable))),
+            Unasked: static (plan, _, f) => f.Kind == FactKind.Environment
+                && (f.Name == "HOME" || plan.Workloads.SelectMany(static w => w.Endpoints).Any(e => f.Name == e.PortVariable || f.Name == e.BindVariable))),
         new("A service of the host has its secrets in a folder of systemd's.",
             "systemd chooses the folder of the credentials when the service starts; only a container's can be known before.",
             static (target, w) => OnHost(target, w) && w.SecretFiles?.Variable is not null,
@@ -76,7 +77,7 @@ internal sealed record ParityException(
         new("PostgreSQL has its data in a folder below its volume on Kubernetes.",
             "The root of a claim holds lost+found, which initdb refuses.",
             InCluster,
-            Unasked: static (_, f) => f is { Kind: FactKind.Environment, Name: "PGDATA" }),
+            Unasked: static (_, _, f) => f is { Kind: FactKind.Environment, Name: "PGDATA" }),
         new("What is published on compose, and what listens for others on a host, can call outside too.",
             "The network of published ports leads both ways, as does the filter of addresses of a service.",
             static (target, w) => (target == "compose" || OnHost(target, w)) && w.Endpoints.Any(static e => e.External),
@@ -92,7 +93,7 @@ internal sealed record ParityException(
         new("Kubernetes has helping variables PARAMETER_….",
             "A joined value is made of variables that stand before it: $(NAME).",
             InCluster,
-            Unasked: static (_, f) => f.Kind is FactKind.Environment or FactKind.Secret && f.Name.StartsWith("PARAMETER_", StringComparison.Ordinal)),
+            Unasked: static (_, _, f) => f.Kind is FactKind.Environment or FactKind.Secret && f.Name.StartsWith("PARAMETER_", StringComparison.Ordinal)),
     ];
 
     private static Fact Outside => new(FactKind.Outside, "addresses outside", "");

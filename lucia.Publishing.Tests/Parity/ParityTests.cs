@@ -73,7 +73,7 @@ public sealed class ParityTests
                 if (exception.Unasked is { } unasked)
                 {
                     var said = await sample.ReadAsync(target);
-                    uses += workloads.Sum(w => said.Workload(w.Name).Count(f => unasked(w, f)));
+                    uses += workloads.Sum(w => said.Workload(w.Name).Count(f => unasked(sample.Plan, w, f)));
                 }
             }
         }

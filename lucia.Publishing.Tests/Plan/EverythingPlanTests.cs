@@ -141,11 +141,11 @@ public sealed class EverythingPlanTests
     {
         var uses = FeatureUse.Of(_plan);
 
-        uses[Feature.Container].ShouldBe(2);
-        uses[Feature.ComposedSecrets].ShouldBe(3);
-        uses[Feature.EncodedSecrets].ShouldBe(1);
-        uses[Feature.BindMounts].ShouldBe(1);
-        uses[Feature.BuildArguments].ShouldBe(4);
+        uses[Feature.Container].Count.ShouldBe(2);
+        uses[Feature.ComposedSecrets].Count.ShouldBe(3);
+        uses[Feature.EncodedSecrets].Count.ShouldBe(1);
+        uses[Feature.BindMounts].Count.ShouldBe(1);
+        uses[Feature.BuildArguments].Count.ShouldBe(4);
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class DeploymentProfileTests
                 },
                 Development = new DevelopmentProfile
                 {
-                    Build = new BuildProfile("..", "Dockerfile.dev"),
+                    Build = new BuildProfile("..", "../deploy/Dockerfile.dev"),
                     SourceTarget = "/src",
                     Environment = new Dictionary<string, string> { ["Logging"] = "Debug" },
                 },

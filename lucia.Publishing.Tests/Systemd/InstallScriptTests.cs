@@ -146,6 +146,65 @@ public sealed class InstallScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task An_upgrade_takes_away_what_the_new_release_lacks()
+    {
+        const string two = """
+            { "resources": {
+              "a": { "type": "executable.v0", "workingDirectory": "a", "command": "./a.sh" },
+              "b": { "type": "executable.v0", "workingDirectory": "b", "command": "./b.sh" },
+              "c": { "type": "container.v0", "image": "acme/c:1" },
+              "d": { "type": "lucia.deployment.v0", "application": "shop", "version": "1.0.0" } } }
+            """;
+        const string one = """
+            { "resources": {
+              "a": { "type": "executable.v0", "workingDirectory": "a", "command": "./a.sh" },
+              "d": { "type": "lucia.deployment.v0", "application": "shop", "version": "2.0.0" } } }
+            """;
+        var (before, after) = (Path.Combine(_folder.Path, "before"), Path.Combine(_folder.Path, "after"));
+        foreach (var (json, bundle) in new[] { (two, before), (one, after) })
+        {
+            PublishedJson(json).WriteTo(bundle);
+            foreach (var name in new[] { "a", "b" })
+            {
+                var program = Path.Combine(Directory.CreateDirectory(Path.Combine(bundle, "app", name)).FullName, name + ".sh");
+                await File.WriteAllTextAsync(program, "#!/bin/sh\n", TestContext.Current.CancellationToken);
+                File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            }
+        }
+        string[] Placed() => [.. new[] { "etc/systemd/system", "etc/containers/systemd" }.SelectMany(f => Directory.EnumerateFiles(At(f))).Select(static f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+        (await Ran.ToEndAsync("sh", [Path.Combine(before, "install.sh"), "--root", Root])).Well();
+        Placed().ShouldBe(["shop-a.service", "shop-b.service", "shop-c.container", "shop.network", "shop.target"]);
+
+        (await Ran.ToEndAsync("sh", [Path.Combine(after, "install.sh"), "upgrade", "--root", Root])).Well();
+
+        Placed().ShouldBe(["shop-a.service", "shop.target"]);
+        (await Ran.ToEndAsync("sh", [Path.Combine(after, "install.sh"), "rollback", "--root", Root])).Well();
+        Placed().ShouldBe(["shop-a.service", "shop-b.service", "shop-c.container", "shop.network", "shop.target"]);
+    }
+
+    [Fact]
+    public async Task A_key_of_many_lines_is_kept_whole()
+    {
+        await WellAsync();
+
+        (await InstallAsync("set", "greeter-key", input: "-----BEGIN KEY-----\nabc\n-----END KEY-----\n")).Well();
+
+        Read("etc/greeter/credentials/greeter-key").ShouldBe("-----BEGIN KEY-----\nabc\n-----END KEY-----");
+    }
+
+    [Fact]
+    public async Task A_line_feed_is_no_secret()
+    {
+        await WellAsync();
+        await File.WriteAllTextAsync(At("etc/greeter/credentials/redis-password"), "\n", TestContext.Current.CancellationToken);
+
+        (await InstallAsync("set")).Well().Output.Split('\n').Single(static l => l.Contains("redis-password", StringComparison.Ordinal)).ShouldEndWith("not set");
+        await WellAsync();
+
+        Read("etc/greeter/credentials/redis-password").Length.ShouldBe(40, "it is generated anew");
+    }
+
+    [Fact]
     public async Task An_upgrade_of_nothing_and_a_rollback_to_nothing_are_refused()
     {
         (await InstallAsync("upgrade")).Error.ShouldContain("greeter is not installed");

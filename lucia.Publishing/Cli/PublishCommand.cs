@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Lucia.Publishing.Diagnostics;
 using Lucia.Publishing.Plan;
 using Lucia.Publishing.Targets;
 
@@ -15,6 +16,19 @@ internal static class PublishCommand
     /// <param name="error">Findings.</param>
     /// <returns>See <see cref="ExitCode"/>.</returns>
     public static int Run(string[] args, IReadOnlyList<PublishTarget> targets, TextWriter output, TextWriter error)
+    {
+        try
+        {
+            return RunCommand(args, targets, output, error);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            error.WriteLine($"{DiagnosticCatalogue.Fault.Number} error: {Fault.Describe(fault, "publishing")} {DiagnosticCatalogue.Fault.Remedy}");
+            return ExitCode.Refused;
+        }
+    }
+
+    private static int RunCommand(string[] args, IReadOnlyList<PublishTarget> targets, TextWriter output, TextWriter error)
     {
         var manifest = new Argument<string?>("MANIFEST")
         {
@@ -32,7 +46,7 @@ internal static class PublishCommand
             HelpName = "DIR",
             DefaultValueFactory = static _ => "deploy",
         };
-        var name = new Option<string?>("--name") { Description = "The application's name, when the manifest does not say it.", HelpName = "NAME" };
+        var name = new Option<string?>("--name") { Description = "The application's name, when the manifest does not say it; that of its folder when left out.", HelpName = "NAME" };
         var skip = new Option<bool>("--skip-unsupported") { Description = "Leave out resources no target can express, and ask for the values that came from them." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show what would be written, and write nothing." };
         var explain = new Option<bool>("--explain") { Description = "Show what each target makes of what this manifest uses, and write nothing." };
@@ -55,7 +69,7 @@ internal static class PublishCommand
             return parsed.Invoke(configuration);
         if (parsed.GetValue(diagnostics))
         {
-            output.Write(Diagnostics.DiagnosticPage.Render());
+            output.Write(DiagnosticPage.Render());
             return ExitCode.Done;
         }
         if (parsed.GetValue(support))
@@ -68,15 +82,17 @@ internal static class PublishCommand
 
         var wanted = (parsed.GetValue(target) ?? []).SelectMany(static t => t.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToList();
         var unknown = wanted.Where(w => targets.All(t => t.Name != w)).ToList();
+        if (wanted.Count == 0 && parsed.GetResult(target) is { Implicit: false })
+            return Wrong(error, [$"--target names none. Targets: {string.Join(", ", targets.Select(static t => t.Name))}."]);
         if (unknown.Count > 0)
             return Wrong(error, [.. unknown.Select(u => $"There is no target '{u}'. Targets: {string.Join(", ", targets.Select(static t => t.Name))}.")]);
 
         var chosen = wanted.Count == 0 ? targets : [.. targets.Where(t => wanted.Contains(t.Name))];
-        var options = new PlanOptions(parsed.GetValue(name) ?? "aspire-app", parsed.GetValue(skip));
+        var options = new PlanOptions(parsed.GetValue(name) ?? ApplicationName.Of(path), parsed.GetValue(skip), NameIsGuessed: parsed.GetValue(name) is null);
         var report = new Report(output, error, parsed.GetValue(quiet) ? Notices.None : parsed.GetValue(verbose) ? Notices.All : Notices.Grouped);
         if (parsed.GetValue(explain))
         {
-            var explained = Publisher.Publish(path, new PublishRequest([], null, options));
+            var explained = Publisher.Publish(path, new PublishRequest(chosen, null, options));
             report.Findings(explained);
             if (explained.Plan is { } plan)
                 report.Support(plan, chosen);

@@ -48,14 +48,14 @@ internal sealed class Report(TextWriter output, TextWriter error, Notices notice
         if (_terminal)
         {
             var table = new Table().AddColumns(["feature", "uses", .. targets.Select(static t => t.Name)]);
-            foreach (var (feature, number) in uses)
-                table.AddRow([feature.ToString(), number.ToString(), .. targets.Select(t => Markup.Escape(SupportPage.Cell(t, feature)))]);
+            foreach (var (feature, places) in uses)
+                table.AddRow([feature.ToString(), $"{places.Count}", .. targets.Select(t => Markup.Escape(SupportPage.Cell(t, feature)))]);
             AnsiConsole.Write(table);
             return;
         }
         output.WriteLine(string.Join('\t', ["feature", "uses", .. targets.Select(static t => t.Name)]));
-        foreach (var (feature, number) in uses)
-            output.WriteLine(string.Join('\t', [feature.ToString(), number.ToString(), .. targets.Select(t => SupportPage.Cell(t, feature))]));
+        foreach (var (feature, places) in uses)
+            output.WriteLine(string.Join('\t', [feature.ToString(), $"{places.Count}", .. targets.Select(t => SupportPage.Cell(t, feature))]));
     }
 
     private void ShowNotices(IEnumerable<Diagnostic> findings)

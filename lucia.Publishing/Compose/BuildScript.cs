@@ -12,12 +12,40 @@ internal sealed class BuildScript(DeploymentPlan plan, SecretStore secrets)
         // An image that others copy from has to be there first.
         var builds = plan.Builds.OrderBy(static b => b.BuildOnly ? 0 : 1).ToList();
         var program = new StringBuilder(Start.Replace("@NAMES@", string.Join(" | ", builds.Select(static b => b.ResourceName))));
+        Given(program, builds);
         foreach (var build in builds)
             Build(program, build);
         program.Append(End);
-        return Head.Replace("@IMAGES@", string.Join('\n', builds.Select(static b => $"  {b.ResourceName}: {Source(b)}")))
+        if (!program.ToString().Contains("given ", StringComparison.Ordinal))
+            program.Replace("missing=''\n", "");
+        return Head.Replace("@FIRST@", NeedsSetUp(plan) ? "Run ./setup.sh first: some images are built with values of .env and secrets/.\n" : "")
+            .Replace("@IMAGES@", string.Join('\n', builds.Select(static b => $"  {b.ResourceName}: {Source(b)}")))
             + ShellFunctions.Used(EnvFileFunctions.Read + ShellFunctions.UriEncode + Functions, program.ToString())
             + program;
+    }
+
+    /// <summary>Whether some build is given a value that <c>setup.sh</c> makes or asks for.</summary>
+    public static bool NeedsSetUp(DeploymentPlan plan) => plan.Builds.Any(static b => b.Values.Any(static v => v.Parameters.Any()));
+
+    /// <summary>Every value without which a build would go through and make something that does not work, before the first one is built.</summary>
+    private void Given(StringBuilder text, List<ImageBuild> builds)
+    {
+        var values = new ScriptValues(plan, secrets);
+        var any = false;
+        foreach (var build in builds.Where(static b => b.Kind == BuildKind.Dockerfile))
+        {
+            var lines = build.Values.SelectMany(static v => v.Parameters).Select(p => plan.Parameter(p.Name)).Where(ComposeValues.MustBeSet).Distinct()
+                .Select(p => $"  given {(secrets.IsFile(p) ? $"secrets/{p.Key}" : $"'{p.Variable} in .env'")} \"$({values.Raw(p)}{(secrets.IsFile(p) ? " 2>/dev/null" : "")})\"\n")
+                .Concat(build.Secrets.Where(static s => s is { Value: null, SourceFile: null })
+                    .Select(static s => $"  given {ShellText.Quote($"{s.Id} in the environment")} \"$(printenv {ShellText.Quote(s.Id)})\"\n"))
+                .ToList();
+            if (lines.Count == 0)
+                continue;
+            any = true;
+            text.Append($"\nif wanted {build.ResourceName}; then\n").AppendJoin("", lines).Append("fi\n");
+        }
+        if (any)
+            text.Append($"[ -z \"$missing\" ] || fail \"nothing was built, as values are missing:$missing{(NeedsSetUp(plan) ? "\nRun ./setup.sh first, which makes them or asks for them." : "")}\"\n");
     }
 
     private static string Source(ImageBuild build) => build.Kind switch
@@ -44,7 +72,7 @@ internal sealed class BuildScript(DeploymentPlan plan, SecretStore secrets)
                 text.Append("  finish\n");
                 break;
             default:
-                text.Append($"  by_hand {build.ResourceName} {build.Variable} {ShellText.Quote(build.Image)}\n");
+                text.Append($"  by_hand {build.ResourceName} {build.Variable} {image.Repository} {image.Tag}\n");
                 break;
         }
         text.Append("fi\n");
@@ -59,6 +87,12 @@ internal sealed class BuildScript(DeploymentPlan plan, SecretStore secrets)
             text.Append($"  set -- \"$@\" --target {ShellText.Quote(stage)}\n");
         foreach (var (name, value) in build.Args)
         {
+            if (value is null)
+            {
+                // Whatever the shell has, or nothing: then the Dockerfile's own default counts.
+                text.Append($"  set -- \"$@\" --build-arg {ShellText.Quote(name)}\n");
+                continue;
+            }
             if (value.IsSecret)
                 continue;
             text.Append($"  value=$(\n{Indented(value.Render(values))}  )\n");
@@ -81,6 +115,10 @@ internal sealed class BuildScript(DeploymentPlan plan, SecretStore secrets)
             // The value goes by a file, as arguments can be read by every process.
             text.Append($"  {{\n{Indented(value.Render(values))}  }} >\"$work\"/{ShellText.Quote(secret.Id)}\n");
             text.Append($"  set -- \"$@\" --secret {ShellText.Quote($"id={secret.Id}")},src=\"$work\"/{ShellText.Quote(secret.Id)}\n");
+        }
+        else
+        {
+            text.Append($"  set -- \"$@\" --secret {ShellText.Quote($"id={secret.Id},env={secret.Id}")}\n");
         }
     }
 
@@ -108,7 +146,7 @@ internal sealed class BuildScript(DeploymentPlan plan, SecretStore secrets)
           --push            push each image to the registry
           --help            show this
 
-        It prints the lines that .env needs when the names differ from the default.
+        @FIRST@It prints the lines that .env needs when the names differ from the default.
         EOF
         }
 
@@ -124,6 +162,12 @@ internal sealed class BuildScript(DeploymentPlan plan, SecretStore secrets)
         or_default() {
           value=$(cat)
           printf '%s' "${value:-$1}"
+        }
+
+        # given WHAT VALUE
+        given() {
+          [ -n "$2" ] || missing="$missing
+          $1"
         }
 
         wanted() {
@@ -154,8 +198,11 @@ internal sealed class BuildScript(DeploymentPlan plan, SecretStore secrets)
             -p:ContainerRepository="$repository" -p:ContainerImageTag="$image_tag"
         }
 
+        # by_hand NAME VARIABLE REPOSITORY TAG
         by_hand() {
-          printf "\nNothing says how the image of '%s' is built. Build it yourself and name it in .env: %s=%s\n" "$1" "$2" "$3" >&2
+          and_push=''
+          [ "$push" = no ] || and_push=', push it'
+          printf "\nNothing says how the image of '%s' is built. Build it yourself%s and name it in .env: %s=%s\n" "$1" "$and_push" "$2" "$registry$3:${tag:-$4}" >&2
         }
 
         finish() {
@@ -203,6 +250,7 @@ internal sealed class BuildScript(DeploymentPlan plan, SecretStore secrets)
         trap 'rm -rf "$work"' EXIT
         trap 'exit 130' INT TERM
         lines=''
+        missing=''
 
         """;
 

@@ -60,8 +60,8 @@ internal sealed class ComposeFile(DeploymentPlan plan, ComposeNames names, Secre
         var configs = new YamlMap();
         foreach (var workload in plan.Workloads)
         {
-            foreach (var file in workload.Files.Where(SecretStore.IsKnown))
-                configs.Add(ComposeService.ConfigName(workload, file), new YamlMap { { "file", "./" + ComposeService.ConfigPath(workload, file) } });
+            foreach (var (name, path) in workload.Files.Where(SecretStore.IsKnown).Select(f => names.Config(workload, f)))
+                configs.Add(name, new YamlMap { { "file", "./" + path } });
         }
         if (configs.Count > 0)
             document.AddComment("").Add("configs", configs);

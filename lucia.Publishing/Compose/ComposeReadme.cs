@@ -6,6 +6,8 @@ namespace Lucia.Publishing.Compose;
 /// <summary>Writes <c>README.md</c>: the commands, and what is where.</summary>
 internal sealed class ComposeReadme(DeploymentPlan plan, ComposeNames names, SecretStore secrets)
 {
+    private const string SetUp = "./setup.sh                       # makes .env and secrets/, generates passwords, asks for the rest";
+
     private readonly StringBuilder _text = new();
 
     public string Write(bool hasDevelopment, bool hasOffline)
@@ -30,9 +32,11 @@ internal sealed class ComposeReadme(DeploymentPlan plan, ComposeNames names, Sec
     {
         Line("");
         Line("```sh runnable");
-        if (plan.Builds.Count > 0 && plan.Builds.Any(static b => !b.Image.Contains('/')))
-            Line("./build-images.sh                # images that no registry has");
-        Line("./setup.sh                       # makes .env and secrets/, generates passwords, asks for the rest");
+        // An image that is given values needs them first; else building takes longest, and needs nobody.
+        var build = plan.Builds.Any(static b => !b.Image.Contains('/')) ? "./build-images.sh                # images that no registry has" : null;
+        string[] steps = BuildScript.NeedsSetUp(plan) ? [SetUp, build ?? ""] : [build ?? "", SetUp];
+        foreach (var step in steps.Where(static s => s.Length > 0))
+            Line(step);
         Line("docker compose up -d --wait      # starts everything and waits until it is healthy");
         Line("```");
     }
@@ -45,7 +49,7 @@ internal sealed class ComposeReadme(DeploymentPlan plan, ComposeNames names, Sec
         foreach (var workload in plan.Workloads)
         {
             var addresses = ComposeNames.Published(workload)
-                .Select(e => $"{(e.IsHttp ? $"<{e.Scheme}://127.0.0.1:{e.HostPort}>" : $"127.0.0.1:{e.HostPort}")} (`{names.Port(workload, e)}`)");
+                .Select(e => $"{(e.IsHttp ? $"<{e.Scheme}://127.0.0.1:{e.HostPort}>" : $"127.0.0.1:{e.HostPort}")} (`{e.PortVariable}`)");
             var what = workload.Description ?? workload.Image.Reference;
             Line($"| {workload.Name} | {Cell(what)}{(workload.Optional ? $" Off unless asked for: `--profile {workload.Name}`." : "")} | {string.Join(", ", addresses)} |");
         }

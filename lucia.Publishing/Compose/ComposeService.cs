@@ -38,7 +38,7 @@ internal sealed class ComposeService(DeploymentPlan plan, ComposeNames names, Se
             { "security_opt", new YamlList("no-new-privileges:true") },
             { "environment", Environment(workload) },
             { "secrets", NotEmpty(secrets.Of(workload).Select(static s => (YamlNode)new YamlMap { { "source", s.Key }, { "target", ComposeValues.Escape(s.Target) } })) },
-            { "configs", NotEmpty(workload.Files.Where(SecretStore.IsKnown).Select(f => (YamlNode)new YamlMap { { "source", ConfigName(workload, f) }, { "target", ComposeValues.Escape(f.Path) } })) },
+            { "configs", NotEmpty(workload.Files.Where(SecretStore.IsKnown).Select(f => (YamlNode)new YamlMap { { "source", names.Config(workload, f).Name }, { "target", ComposeValues.Escape(f.Path) } })) },
             { "volumes", NotEmpty(workload.Volumes.Select(Volume).Concat(workload.BindMounts.Select(BindMount))) },
             { "networks", UsesEdge(plan, workload) ? new YamlList(InternalNetwork, EdgeNetwork) : new YamlList(InternalNetwork) },
             { "extra_hosts", reachesOutside ? new YamlList("host.docker.internal:host-gateway") : null },
@@ -50,12 +50,6 @@ internal sealed class ComposeService(DeploymentPlan plan, ComposeNames names, Se
             { "logging", Logging() },
         };
     }
-
-    /// <summary>The name of a configuration file in the compose file.</summary>
-    public static string ConfigName(Workload workload, PlannedFile file) => Naming.Label($"{workload.Name}-{file.Path}");
-
-    /// <summary>Where a configuration file lies beside the compose file.</summary>
-    public static string ConfigPath(Workload workload, PlannedFile file) => $"config/{workload.Name}/{file.Path.Trim('/').Replace('/', '-')}";
 
     /// <summary>Whether compose can ask for the workload's health: by a command inside the container only.</summary>
     public static bool HasHealthCheck(Workload workload) => workload.Health.Check is { Kind: ProbeKind.Command };
@@ -98,8 +92,8 @@ internal sealed class ComposeService(DeploymentPlan plan, ComposeNames names, Se
 
     private string Port(Workload workload, Endpoint endpoint)
     {
-        var bind = ComposeValues.WithDefault(endpoint.BindVariable ?? names.Bind, "127.0.0.1");
-        return $"{bind}:{ComposeValues.WithDefault(names.Port(workload, endpoint), Number(endpoint.HostPort))}:{Number(endpoint.TargetPort)}{Protocol(endpoint)}";
+        var bind = ComposeValues.WithDefault(endpoint.BindVariable!, "127.0.0.1");
+        return $"{bind}:{ComposeValues.WithDefault(endpoint.PortVariable!, Number(endpoint.HostPort))}:{Number(endpoint.TargetPort)}{Protocol(endpoint)}";
     }
 
     private static YamlMap? Health(Probe? check) => check is not { Kind: ProbeKind.Command } ? null : new YamlMap

@@ -65,16 +65,16 @@ public sealed class ComposeTarget : PublishTarget
         if (plan.Builds.Count > 0)
             output.AddText("build-images.sh", new BuildScript(plan, secrets).Write(), executable: true);
         output.AddText("README.md", new ComposeReadme(plan, names, secrets).Write(development is not null, offline is not null));
-        WriteConfigFiles(plan, output);
+        WriteConfigFiles(plan, names, output);
     }
 
-    private static void WriteConfigFiles(DeploymentPlan plan, OutputFolder output)
+    private static void WriteConfigFiles(DeploymentPlan plan, ComposeNames names, OutputFolder output)
     {
         var values = new PlainValues(plan);
         foreach (var workload in plan.Workloads)
         {
             foreach (var file in workload.Files.Where(SecretStore.IsKnown))
-                output.Add(new OutputFile(ComposeService.ConfigPath(workload, file), Encoding.UTF8.GetBytes(file.Content.Render(values)), OutputFile.Readable));
+                output.Add(new OutputFile(names.Config(workload, file).Path, Encoding.UTF8.GetBytes(file.Content.Render(values)), OutputFile.Readable));
         }
     }
 
@@ -83,7 +83,7 @@ public sealed class ComposeTarget : PublishTarget
         foreach (var workload in plan.Workloads.Where(static w => w.Replicas > 1 && ComposeNames.Published(w).Any()))
         {
             diagnostics.Report(
-                DiagnosticCatalogue.ComposeReplicas, SourceLocation.Manifest with { Resource = workload.ResourceName },
+                DiagnosticCatalogue.ComposeReplicas, workload.At,
                 $"'{workload.ResourceName}' wants {workload.Replicas} replicas and a port of the host; one runs.");
         }
     }

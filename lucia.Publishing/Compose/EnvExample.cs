@@ -94,10 +94,10 @@ internal sealed class EnvExample(DeploymentPlan plan, ComposeNames names, Secret
         if (published.Count == 0)
             return;
         Section("Network");
-        foreach (var bind in published.Select(p => p.Endpoint.BindVariable ?? names.Bind).Distinct())
+        foreach (var bind in published.Select(static p => p.Endpoint.BindVariable!).Distinct())
             Optional(bind, "127.0.0.1", "The address the ports are bound to: 127.0.0.1 for this machine alone, 0.0.0.0 for the whole network. IPv6 stands in brackets: [::1].");
-        foreach (var (workload, endpoint) in published.DistinctBy(p => names.Port(p.Workload, p.Endpoint)))
-            Optional(names.Port(workload, endpoint), $"{endpoint.HostPort}", $"The port of this machine that {workload.Name} ({endpoint.Name}) is reached at.");
+        foreach (var (workload, endpoint) in published.DistinctBy(p => p.Endpoint.PortVariable))
+            Optional(endpoint.PortVariable!, $"{endpoint.HostPort}", $"The port of this machine that {workload.Name} ({endpoint.Name}) is reached at.");
     }
 
     private void Images()

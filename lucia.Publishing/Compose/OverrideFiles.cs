@@ -73,7 +73,7 @@ internal sealed class OverrideFiles(DeploymentPlan plan, ComposeNames names, Sec
             { "image", development.Build is null ? null : new YamlScalar($"{plan.Name}-{workload.Name}:dev") },
             {
                 "build", development.Build is { } from
-                    ? new YamlMap { { "context", service.SourcePath(from.Context) }, { "dockerfile", Dockerfile(from, service) }, { "target", from.Stage is { } stage ? (YamlNode)stage : null } }
+                    ? new YamlMap { { "context", service.SourcePath(from.Context) }, { "dockerfile", Dockerfile(from) }, { "target", from.Stage is { } stage ? (YamlNode)stage : null } }
                     : null
             },
             { "entrypoint", workload.Entrypoint is null ? null : YamlScalar.Raw("!reset null") },
@@ -104,15 +104,8 @@ internal sealed class OverrideFiles(DeploymentPlan plan, ComposeNames names, Sec
         };
     }
 
-    // Compose takes the Dockerfile from the context, not from the folder of the manifest.
-    private static string Dockerfile(Profile.BuildProfile build, ComposeService service)
-    {
-        var context = build.Context is "." or "" ? "" : build.Context.TrimEnd('/') + "/";
-        var dockerfile = build.Dockerfile.Replace('\\', '/');
-        return dockerfile.StartsWith(context, StringComparison.Ordinal) && context.Length > 0
-            ? ComposeValues.Escape(dockerfile[context.Length..])
-            : context.Length == 0 ? ComposeValues.Escape(dockerfile) : service.SourcePath(dockerfile);
-    }
+    /// <summary>Compose looks for the Dockerfile from the context on, not from the folder of the manifest.</summary>
+    private static string Dockerfile(Profile.BuildProfile build) => ComposeValues.Escape(RelativePath.From(build.Context, build.Dockerfile)!);
 
     /// <summary>Who waits for the health of what has no check in development, waits for its start instead.</summary>
     private static YamlMap? Relaxed(Workload workload, List<Workload> developed)

@@ -10,15 +10,28 @@ internal sealed class SetupScript(DeploymentPlan plan, ComposeNames names, Secre
 {
     public string Write()
     {
-        var program = new StringBuilder(Start);
+        var program = new StringBuilder();
         Obtain(program);
         FitCores(program);
         program.Append(ReportMissing);
         Compose(program);
         program.Append(End);
+        program.Insert(0, Started(program.ToString()));
         return Head.Replace("@NAME@", plan.Name)
             + ShellFunctions.Used(ShellFunctions.GenerateSecret + ShellFunctions.UriEncode + EnvFileFunctions.Read + EnvFileFunctions.Write + Functions, program.ToString())
             + program;
+    }
+
+    /// <summary>The beginning, with no more variables than what follows asks for.</summary>
+    private static string Started(string program)
+    {
+        var start = Start;
+        var used = ShellFunctions.Used(Functions, start + program);
+        if (!used.Contains("obtain() {", StringComparison.Ordinal))
+            start = start.Replace("interactive=yes\n", "").Replace("--non-interactive) interactive=no ;;", "--non-interactive) ;; # nothing is asked for");
+        if (!used.Contains("variable() {", StringComparison.Ordinal))
+            start = start.Replace("fresh=no\n", "").Replace("  fresh=yes\n", "");
+        return start;
     }
 
     private void Obtain(StringBuilder text)
@@ -179,6 +192,11 @@ internal sealed class SetupScript(DeploymentPlan plan, ComposeNames names, Secre
           fi
         }
 
+        # Whether a file holds more than the line feed that editors leave.
+        filled() {
+          [ -f "$1" ] && [ -n "$(tr -d '[:space:]' <"$1")" ]
+        }
+
         note_missing() {
           missing="$missing
           $1: $2"
@@ -189,7 +207,7 @@ internal sealed class SetupScript(DeploymentPlan plan, ComposeNames names, Secre
           key=$1 name=$2 need=$3 about=$4
           shift 4
           no_folder "$key"
-          if [ -s "secrets/$key" ] || { [ -f "secrets/$key" ] && [ "$need" = optional ]; }; then
+          if filled "secrets/$key" || { [ -f "secrets/$key" ] && [ "$need" = optional ]; }; then
             chmod 0444 "secrets/$key"
             return 0
           fi

@@ -254,6 +254,21 @@ public static class DiagnosticCatalogue
         "a project that serves the result of a JavaScript build",
         "Add a `COPY --from=` of the named image to the image's own Dockerfile.");
 
+    public static readonly DiagnosticDefinition GeneratedIsSecret = new("LUCIA1418", Notice, "A generated value counts as secret",
+        "It has to differ between deployments and to stay over every upgrade, which is what each target does with a secret: generate it once, and keep it out of files that are shared.",
+        "`\"default\": { \"generate\": { \"minLength\": 12 } }` of an input without `\"secret\": true`",
+        "Nothing to do; mark the parameter as secret in the AppHost to be told no more.");
+
+    public static readonly DiagnosticDefinition PortRaised = new("LUCIA1419", Notice, "A port of the host is above 1023",
+        "Neither rootless engines nor services without capabilities can listen below; clusters are not concerned.",
+        "`\"targetPort\": 80, \"external\": true`",
+        "Put a reverse proxy in front for 80 and 443, or name another port by its setting (`NAME_PORT`), or by `externalPort` in the deployment profile.");
+
+    public static readonly DiagnosticDefinition NameGuessed = new("LUCIA1420", Notice, "The application is called as its folder",
+        "Nobody gave it a name. Compose project, namespace, release and folders on a host are called so, and have to differ from those of other applications.",
+        "a manifest without a deployment profile, and no `--name`",
+        "Give `--name NAME`, or `application` in the deployment profile, to keep it when the folder is renamed.");
+
     public static readonly DiagnosticDefinition ProfileUnknownName = new("LUCIA1501", Error, "The deployment profile names something unknown",
         "The workload, parameter, endpoint, volume or dependency is not in the manifest.",
         "`\"workloads\": { \"rediss\": { … } }`",
@@ -293,6 +308,11 @@ public static class DiagnosticCatalogue
         "Publishing replaces what it made itself, as the folder's `.generated` lists it, and nothing else. Nothing was written.",
         "`--output .` beside a `compose/docker-compose.yml` that somebody wrote",
         "Move the file away, or give another folder.");
+
+    public static readonly DiagnosticDefinition Fault = new("LUCIA1606", Error, "The publisher failed",
+        "This is a mistake of the publisher, not of the manifest. Nothing was written.",
+        "an exception that nobody foresaw",
+        "Please report it with this line and, if it may be shown, the manifest: https://github.com/seiggy/lucia-dotnet/issues");
 
     public static readonly DiagnosticDefinition ComposeReplicas = new("LUCIA1711", Notice, "One replica runs on compose",
         "A port of the host belongs to one container, and compose has nothing that would share it out.",
@@ -348,9 +368,9 @@ public static class DiagnosticCatalogue
         MalformedExpression, UnknownResource, UnknownReferenceProperty, UnknownBinding, UnknownBindingProperty, UnknownInput, Cycle, NoValue,
         TooLarge, EncodedTwice, OutsideAddress, BracesKept,
         SecretArgument, NameCollision, DependencyCycle, HttpsBecomesHttp, PortAssigned, SecurityOpen, HealthOpen, ExecutableNeedsImage,
-        UnusedParameter, NothingToDeploy, SecretDefault, SkippedReference, Skipped, FloatingImage, CommandImproved, MachinePath, FilesNotCopied,
+        UnusedParameter, NothingToDeploy, SecretDefault, SkippedReference, Skipped, FloatingImage, CommandImproved, MachinePath, FilesNotCopied, GeneratedIsSecret, PortRaised, NameGuessed,
         ProfileUnknownName, ProfileInvalid, ProfileTwice,
-        LeftoverExpression, OutputClash, NotExpressible, CannotWrite, NotOurs,
+        LeftoverExpression, OutputClash, NotExpressible, CannotWrite, NotOurs, Fault,
         ComposeReplicas, SystemdFileClash, SystemdOneReplica, SystemdMountInRelease, SystemdUdpToHost,
         PodSecurityBaseline, MountReadOnly, SharedVolume, NoChartTest,
     ];

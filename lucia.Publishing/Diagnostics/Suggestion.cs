@@ -7,7 +7,7 @@ internal static class Suggestion
     public static string For(string wanted, IReadOnlyCollection<string> candidates, string what)
     {
         if (candidates.Count == 0)
-            return $"There is no {what} here.";
+            return $"There are no {what} here.";
         var best = candidates.MinBy(c => Distance(wanted.ToLowerInvariant(), c.ToLowerInvariant()))!;
         // A name of one letter is near every other.
         return Distance(wanted.ToLowerInvariant(), best.ToLowerInvariant()) <= Math.Min(wanted.Length - 1, Math.Max(wanted.Length < 3 ? 1 : 2, wanted.Length / 3))

@@ -32,7 +32,7 @@ internal sealed class ReferenceResolver(
         var name = string.Join('-', token.Path);
         diagnostics.Report(
             DiagnosticCatalogue.SkippedReference, text.At, $"{token.Text} came from '{resource.Name}' ({resource.Type}), which is left out; it is asked for as '{name}'.");
-        return ValueExpression.Of([parameters.ForSkipped(name, token.Text)]);
+        return ValueExpression.Of([parameters.ForSkipped(name, token.Text, text.At)]);
     }
 
     private ValueExpression? ConnectionString(ManifestResource resource, ExpressionToken token, ManifestText text)
@@ -124,7 +124,7 @@ internal sealed class ReferenceResolver(
         var name = string.Join('-', resource.Name, binding, property);
         diagnostics.Report(
             DiagnosticCatalogue.OutsideAddress, text.At, $"{token.Text}: '{resource.Name}' is outside the deployment; its {property} is asked for as '{name}'.");
-        return ValueExpression.Of([parameters.ForOutside(name, token.Text)]);
+        return ValueExpression.Of([parameters.ForOutside(name, token.Text, text.At)]);
     }
 
     private ValueExpression? ContainerPort(WorkloadResource workload, ExpressionToken token, ManifestText text)

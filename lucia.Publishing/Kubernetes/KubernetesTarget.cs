@@ -90,7 +90,7 @@ public sealed class KubernetesTarget : PublishTarget
         foreach (var setting in Settings(plan).Where(static s => s.Default?.AsSpan().IndexOfAny('\n', '\r') >= 0))
         {
             output.Diagnostics.Report(
-                DiagnosticCatalogue.NotExpressible, SourceLocation.Manifest with { Resource = setting.Resource ?? "" },
+                DiagnosticCatalogue.NotExpressible, setting.At,
                 $"The default of '{setting.Name}' has several lines, which a line of .env cannot hold.", "Make it a file of the workload (`files` in the deployment profile).");
         }
         if (Settings(plan).Any())
@@ -180,11 +180,12 @@ public sealed class KubernetesTarget : PublishTarget
 
     private static YamlMap NamespaceObject(KustomizeDialect dialect, OutputFolder output)
     {
-        var open = dialect.Plan.Workloads.Where(static w => !w.Security.IsRestricted).Select(static w => $"'{w.ResourceName}'").ToList();
+        var open = dialect.Plan.Workloads.Where(static w => !w.Security.IsRestricted).ToList();
         if (open.Count > 0)
         {
             output.Diagnostics.Report(
-                DiagnosticCatalogue.PodSecurityBaseline, SourceLocation.Manifest, $"The level restricted would refuse the pods of {string.Join(", ", open)}.");
+                DiagnosticCatalogue.PodSecurityBaseline, open[0].At,
+                $"The level restricted would refuse the pods of {string.Join(", ", open.Select(static w => $"'{w.ResourceName}'"))}.");
         }
         var level = open.Count == 0 ? "restricted" : dialect.Plan.Workloads.SelectMany(static w => w.Security.Capabilities).All(Baseline.Contains) ? "baseline" : "privileged";
         var labels = dialect.Labels(null).Add("pod-security.kubernetes.io/enforce", level);

@@ -6,7 +6,7 @@ namespace Lucia.Publishing.Manifest;
 /// <param name="Name">Such as <c>http</c>.</param>
 /// <param name="Scheme">URI scheme.</param>
 /// <param name="Protocol"><c>tcp</c> or <c>udp</c>.</param>
-/// <param name="Transport"><c>http</c>, <c>http2</c> or <c>tcp</c>.</param>
+/// <param name="Transport"><c>http</c>, <c>http2</c>, <c>http3</c>, <c>tcp</c> or <c>udp</c>.</param>
 /// <param name="Port">The port others reach it at, where fixed.</param>
 /// <param name="TargetPort">The port the workload listens at, where fixed.</param>
 /// <param name="External">Whether it is meant for users outside.</param>
@@ -25,13 +25,13 @@ public sealed record BindMountDeclaration(string Source, string Target, bool Rea
 /// <param name="Dockerfile">Relative to the manifest.</param>
 /// <param name="Stage">Target stage, where named.</param>
 /// <param name="BuildOnly">The image only carries files for others; nothing runs.</param>
-/// <param name="Args">Build arguments.</param>
+/// <param name="Args">Build arguments; null stands for the value in the environment of whoever builds.</param>
 /// <param name="Secrets">Build secrets.</param>
 public sealed record BuildDeclaration(
     string Context, string Dockerfile, string? Stage, bool BuildOnly,
-    IReadOnlyList<KeyValuePair<string, ManifestText>> Args, IReadOnlyList<BuildSecretDeclaration> Secrets);
+    IReadOnlyList<KeyValuePair<string, ManifestText?>> Args, IReadOnlyList<BuildSecretDeclaration> Secrets);
 
-/// <summary>A build secret: a value, or a file.</summary>
+/// <summary>A build secret: a value, or a file; with neither, the variable of its name in the environment of whoever builds.</summary>
 public sealed record BuildSecretDeclaration(string Id, ManifestText? Value, string? SourceFile);
 
 /// <summary>Something a person or a generator brings.</summary>

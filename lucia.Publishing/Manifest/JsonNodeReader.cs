@@ -106,8 +106,8 @@ internal ref struct JsonNodeReader
 
     private static string Reason(JsonException problem)
     {
-        // The reader appends its own zero-based place, which would contradict ours.
+        // The reader appends its own zero-based place, which would contradict ours, and advice to programmers.
         var end = problem.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return end < 0 ? problem.Message : problem.Message[..end];
+        return (end < 0 ? problem.Message : problem.Message[..end]).Replace(" Change the reader options.", "", StringComparison.Ordinal);
     }
 }

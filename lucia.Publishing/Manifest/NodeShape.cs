@@ -103,12 +103,19 @@ internal sealed class NodeShape(JsonNode node, DiagnosticBag diagnostics, Diagno
         return texts;
     }
 
-    public IReadOnlyList<KeyValuePair<string, ManifestText>> TextMap(string name)
+    public IReadOnlyList<KeyValuePair<string, ManifestText>> TextMap(string name) => [.. Texts(name, mayBeNull: false).Select(static t => new KeyValuePair<string, ManifestText>(t.Key, t.Value!))];
+
+    /// <summary>As <see cref="TextMap"/>, where null means something, too.</summary>
+    public IReadOnlyList<KeyValuePair<string, ManifestText?>> NullableTextMap(string name) => Texts(name, mayBeNull: true);
+
+    private List<KeyValuePair<string, ManifestText?>> Texts(string name, bool mayBeNull)
     {
-        var texts = new List<KeyValuePair<string, ManifestText>>();
+        var texts = new List<KeyValuePair<string, ManifestText?>>();
         foreach (var (key, value) in Get(name, JsonTokenType.StartObject, "an object of texts")?.Members ?? [])
         {
-            if (value.Kind != JsonTokenType.String)
+            if (mayBeNull && value.Kind == JsonTokenType.Null)
+                texts.Add(new(key, null));
+            else if (value.Kind != JsonTokenType.String)
                 diagnostics.Report(wrongKind, value.At, $"'{key}' is {value.KindName}.", "It must be a text; put numbers, true and false in quotes.");
             else if (Clean(value) is not null)
                 texts.Add(new(key, new ManifestText(value.Text, value.At)));

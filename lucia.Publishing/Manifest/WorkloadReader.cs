@@ -32,7 +32,7 @@ internal static partial class WorkloadReader
     {
         var path = shape.String("path", required: true);
         var context = shape.String("context", required: true);
-        var build = new BuildDeclaration(Slashes(context ?? "."), Slashes(path ?? "Dockerfile"), null, BuildOnly: false, shape.TextMap("buildArgs"), []);
+        var build = new BuildDeclaration(Slashes(context ?? "."), Slashes(path ?? "Dockerfile"), null, BuildOnly: false, shape.NullableTextMap("buildArgs"), []);
         return Common(name, shape, new ContainerResource { Name = name, Type = type, At = shape.Node.At, Build = build });
     }
 
@@ -100,7 +100,8 @@ internal static partial class WorkloadReader
             if (scheme is not null && !Scheme().IsMatch(scheme))
                 shape.Diagnostics.Report(DiagnosticCatalogue.UnknownWord, binding.Node["scheme"]!.At, $"'{scheme}' is no URI scheme.", "A scheme is letters, digits, '+', '-' and '.'.");
             var protocol = OneOf(binding, "protocol", "tcp", "udp");
-            var transport = OneOf(binding, "transport", "http", "http2", "tcp");
+            // Aspire writes the protocol where the scheme is not http, and what an AppHost set in its place.
+            var transport = OneOf(binding, "transport", "http", "http2", "http3", "tcp", "udp");
             var port = binding.Number("port", 1, 65535, DiagnosticCatalogue.InvalidPort);
             // Before Aspire 8.0 the target port was called containerPort.
             var targetPort = binding.Number("targetPort", 1, 65535, DiagnosticCatalogue.InvalidPort)
@@ -171,7 +172,7 @@ internal static partial class WorkloadReader
             switch (secret.String("type", required: true))
             {
                 case "env":
-                    secrets.Add(new BuildSecretDeclaration(id, secret.Text("value", required: true), null));
+                    secrets.Add(new BuildSecretDeclaration(id, secret.Text("value", required: secret.Node["value"] is null), null));
                     break;
                 case "file":
                     secrets.Add(new BuildSecretDeclaration(id, null, secret.String("source", required: true)));
@@ -184,7 +185,7 @@ internal static partial class WorkloadReader
             secret.Finish(DiagnosticCatalogue.UnknownProperty);
         }
         var build = new BuildDeclaration(
-            Slashes(context ?? "."), Slashes(dockerfile ?? "Dockerfile"), stage, buildOnly, shape.TextMap("args"), secrets);
+            Slashes(context ?? "."), Slashes(dockerfile ?? "Dockerfile"), stage, buildOnly, shape.NullableTextMap("args"), secrets);
         shape.Finish(DiagnosticCatalogue.UnknownProperty);
         return build;
     }

@@ -17,38 +17,62 @@ public static class FolderWriter
     /// <returns>The paths that were written or removed, relative to the root; empty when there were errors.</returns>
     public static IReadOnlyList<FolderChange> Write(string root, IReadOnlyList<OutputFolder> folders, DiagnosticBag diagnostics)
     {
-        if (diagnostics.HasErrors)
-            return [];
-        var changes = Compare(root, folders);
-        foreach (var change in changes.Where(c => c.Kind == ChangeKind.Changed && !IsListed(root, c.Path)))
-            diagnostics.Report(DiagnosticCatalogue.NotOurs, new SourceLocation("", Path.Combine(root, change.Path)), $"'{change.Path}' in '{root}' was not made by publishing.");
+        var changes = Check(root, folders, diagnostics);
         if (diagnostics.HasErrors)
             return [];
         var stage = Path.Combine(root, $".lucia-publish-{Guid.NewGuid():N}");
         var undo = new Stack<Action>();
+        var done = false;
         try
         {
             Stage(stage, folders);
             foreach (var change in changes.Where(static c => c.Kind != ChangeKind.Same))
                 Apply(change, root, stage, undo);
+            done = true;
             return changes;
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception problem) when (IsOfDisk(problem))
         {
-            while (undo.TryPop(out var back))
-                back();
-            diagnostics.Report(DiagnosticCatalogue.CannotWrite, new SourceLocation("", root), $"'{root}' cannot be written: {problem.Message}");
+            diagnostics.Report(DiagnosticCatalogue.CannotWrite, new SourceLocation("", root), $"'{root}' cannot be written: {problem.Message.Replace(stage, root)}");
             return [];
         }
         finally
         {
+            while (!done && undo.TryPop(out var back))
+                back();
             if (Directory.Exists(stage))
                 Directory.Delete(stage, recursive: true);
         }
     }
 
-    /// <summary>What <see cref="Write"/> would do.</summary>
-    public static IReadOnlyList<FolderChange> Compare(string root, IReadOnlyList<OutputFolder> folders)
+    /// <summary>What <see cref="Write"/> would do, and what keeps it from that as far as it can be known before.</summary>
+    public static IReadOnlyList<FolderChange> Check(string root, IReadOnlyList<OutputFolder> folders, DiagnosticBag diagnostics)
+    {
+        if (diagnostics.HasErrors)
+            return [];
+        try
+        {
+            var changes = Compare(root, folders);
+            foreach (var change in changes.Where(static c => c.Kind != ChangeKind.Removed))
+            {
+                var path = Path.Combine(root, change.Path);
+                if (change.Kind == ChangeKind.Changed && !IsListed(root, change.Path))
+                    diagnostics.Report(DiagnosticCatalogue.NotOurs, new SourceLocation("", path), $"'{change.Path}' in '{root}' was not made by publishing.");
+                else if (Directory.Exists(path))
+                    diagnostics.Report(DiagnosticCatalogue.CannotWrite, new SourceLocation("", path), $"'{path}' is a folder, where a file has to be.");
+            }
+            foreach (var folder in folders.Select(f => Path.Combine(root, f.Name)).Prepend(root).Where(File.Exists))
+                diagnostics.Report(DiagnosticCatalogue.CannotWrite, new SourceLocation("", folder), $"'{folder}' is a file, where a folder has to be.");
+            return diagnostics.HasErrors ? [] : changes;
+        }
+        catch (Exception problem) when (IsOfDisk(problem))
+        {
+            diagnostics.Report(DiagnosticCatalogue.CannotWrite, new SourceLocation("", root), $"'{root}' cannot be read: {problem.Message}");
+            return [];
+        }
+    }
+
+    private static List<FolderChange> Compare(string root, IReadOnlyList<OutputFolder> folders)
     {
         var changes = new List<FolderChange>();
         foreach (var folder in folders)
@@ -71,6 +95,8 @@ public static class FolderWriter
         }
         return changes;
     }
+
+    private static bool IsOfDisk(Exception problem) => problem is IOException or UnauthorizedAccessException or NotSupportedException;
 
     /// <summary>Whether an earlier run made the file.</summary>
     private static bool IsListed(string root, string path)
@@ -113,10 +139,24 @@ public static class FolderWriter
             undo.Push(() => File.Move(kept, path, overwrite: true));
         }
         if (change.Kind == ChangeKind.Removed)
+        {
+            RemoveEmpty(Path.GetDirectoryName(path)!, Path.Combine(root, change.Path[..change.Path.IndexOf('/', StringComparison.Ordinal)]), undo);
             return;
+        }
         CreateFolder(Path.GetDirectoryName(path)!, undo);
         File.Move(Path.Combine(stage, change.Path), path);
         undo.Push(() => File.Delete(path));
+    }
+
+    /// <summary>A folder that held generated files only goes with the last of them.</summary>
+    private static void RemoveEmpty(string folder, string top, Stack<Action> undo)
+    {
+        for (; folder != top && !Directory.EnumerateFileSystemEntries(folder).Any(); folder = Path.GetDirectoryName(folder)!)
+        {
+            var emptied = folder;
+            Directory.Delete(emptied);
+            undo.Push(() => Directory.CreateDirectory(emptied));
+        }
     }
 
     private static void CreateFolder(string folder, Stack<Action> undo)

@@ -32,7 +32,7 @@ internal sealed class BuildPlanner(ExpressionResolver expressions, DiagnosticBag
 
     private ImageBuild Build(WorkloadResource resource, WorkloadProfile profile)
     {
-        var empty = new ImageBuild { ResourceName = "", Image = "", Variable = "", Kind = BuildKind.ByHand };
+        var empty = new ImageBuild { ResourceName = "", At = resource.At, Image = "", Variable = "", Kind = BuildKind.ByHand };
         if (profile.Build is { } own)
         {
             return empty with
@@ -64,16 +64,17 @@ internal sealed class BuildPlanner(ExpressionResolver expressions, DiagnosticBag
         }
     }
 
-    private IEnumerable<KeyValuePair<string, ValueExpression>> Args(BuildDeclaration build)
+    private IEnumerable<KeyValuePair<string, ValueExpression?>> Args(BuildDeclaration build)
     {
         foreach (var (name, text) in build.Args)
         {
-            if (expressions.Resolve(text) is not { } value)
+            var value = text is null ? null : expressions.Resolve(text);
+            if (value is null && text is not null)
                 continue;
-            if (value.IsSecret)
+            if (value is { IsSecret: true })
             {
                 diagnostics.Report(
-                    DiagnosticCatalogue.SecretArgument, text.At, $"A secret flows into the build argument '{name}', which stays in the image.",
+                    DiagnosticCatalogue.SecretArgument, text!.At, $"A secret flows into the build argument '{name}', which stays in the image.",
                     "Use a build secret (`.WithBuildSecret(…)`).");
             }
             yield return new(name, value);

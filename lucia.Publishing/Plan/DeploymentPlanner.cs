@@ -13,7 +13,7 @@ public sealed class DeploymentPlanner
     private readonly DiagnosticBag _diagnostics;
     private readonly DeploymentProfileResource? _profileResource;
     private readonly DeploymentProfile _profile;
-    private readonly ParameterTable _parameters = new();
+    private readonly ParameterTable _parameters;
     private readonly ExpressionResolver _expressions;
     private readonly EndpointPlanner _endpoints;
 
@@ -24,6 +24,7 @@ public sealed class DeploymentPlanner
         _diagnostics = diagnostics;
         _profileResource = manifest.Resources.OfType<DeploymentProfileResource>().FirstOrDefault();
         _profile = _profileResource?.Profile ?? new DeploymentProfile();
+        _parameters = new ParameterTable(_profile);
         _expressions = new ExpressionResolver(manifest, _parameters, options.SkipUnsupported, diagnostics);
         _endpoints = new EndpointPlanner(diagnostics);
     }
@@ -66,15 +67,19 @@ public sealed class DeploymentPlanner
         var planned = _endpoints.AssignHostPorts(workloads);
         var references = DependencyPlanner.References(planned);
         planned = DependencyPlanner.AddWaits(planned, references, _profile, _manifest, _diagnostics);
+        var name = _profile.Application ?? Naming.Label(_options.Name);
+        if (_profile.Application is null && _options.NameIsGuessed)
+            _diagnostics.Report(DiagnosticCatalogue.NameGuessed, SourceLocation.Manifest, $"The application is called '{name}'.");
+        var parameters = new ParameterPlanner(_manifest, _profile, _diagnostics).Plan(_parameters.All, planned, builds.All);
         return new DeploymentPlan
         {
-            Name = _profile.Application ?? Naming.Label(_options.Name),
+            Name = name,
             Description = _profile.Description,
             Version = _profile.Version ?? "0.1.0",
             Url = _profile.Url,
             HasProfile = _profileResource is not null,
-            Workloads = planned,
-            Parameters = new ParameterPlanner(_manifest, _profile, _diagnostics).Plan(_parameters.All, planned, builds.All),
+            Workloads = EndpointPlanner.NameVariables(planned, name, parameters.Select(static p => p.Variable).Concat(builds.All.Select(static b => b.Variable))),
+            Parameters = parameters,
             Builds = builds.All,
             References = references,
             ResourceNames = [.. _manifest.Resources.Select(static r => r.Name)],
@@ -112,6 +117,8 @@ public sealed class DeploymentPlanner
                 _expressions.Resolve(value, $"{resource.Name}.value");
             foreach (var input in resource.Inputs.Where(static i => i is { Secret: true, Default: not null }))
                 _diagnostics.Report(DiagnosticCatalogue.SecretDefault, input.At, $"The secret '{resource.Name}' has its value in the manifest.");
+            foreach (var input in resource.Inputs.Where(static i => i is { Secret: false, Generate: not null }))
+                _diagnostics.Report(DiagnosticCatalogue.GeneratedIsSecret, input.At, $"'{resource.Name}' is generated, and kept as a secret.");
         }
     }
 }

@@ -8,6 +8,8 @@ namespace Lucia.Publishing.Plan;
 internal sealed class EndpointPlanner(DiagnosticBag diagnostics)
 {
     private const int FirstAssigned = 8080;
+    private const int FirstUnprivileged = 1024;
+    private const int AboveTheirs = 8000;
     private readonly HashSet<(string Protocol, int Port)> _hostPorts = [];
 
     /// <summary>The endpoints of a workload, without host ports.</summary>
@@ -29,6 +31,7 @@ internal sealed class EndpointPlanner(DiagnosticBag diagnostics)
             endpoints.Add(new Endpoint
             {
                 Name = binding.Name,
+                At = binding.At,
                 Scheme = loseTls ? "http" : binding.Scheme,
                 DeclaredScheme = binding.Scheme,
                 Protocol = binding.Protocol,
@@ -59,7 +62,14 @@ internal sealed class EndpointPlanner(DiagnosticBag diagnostics)
                     if (!due || ports.ContainsKey(key))
                         continue;
                     var wish = endpoint.HostPort > 0 ? endpoint.HostPort : endpoint.ServicePort is 80 or 443 ? endpoint.TargetPort : endpoint.ServicePort;
-                    ports[key] = Free(endpoint.Protocol, wish);
+                    // The profile says what it wants, and knows the host.
+                    var privileged = endpoint.HostPort == 0 && wish < FirstUnprivileged;
+                    ports[key] = Free(endpoint.Protocol, privileged ? wish + AboveTheirs : wish);
+                    if (privileged && endpoint.External)
+                    {
+                        diagnostics.Report(
+                            DiagnosticCatalogue.PortRaised, endpoint.At, $"'{workload.ResourceName}' is offered at port {ports[key]} of a host, not at {wish}.");
+                    }
                 }
             }
         }
@@ -70,6 +80,41 @@ internal sealed class EndpointPlanner(DiagnosticBag diagnostics)
                 Endpoints = [.. workload.Endpoints.Select(e => e with { HostPort = ports[(workload.ResourceName, e.TargetPort, e.Protocol)] })],
             }),
         ];
+    }
+
+    /// <summary>
+    /// Names the settings of what users outside type, the port and the address it is bound to, where the profile does not. Endpoints that share a
+    /// port share them.
+    /// </summary>
+    /// <param name="workloads">The workloads.</param>
+    /// <param name="application">The plan's name.</param>
+    /// <param name="others">Names that other settings have.</param>
+    public static IReadOnlyList<Workload> NameVariables(IReadOnlyList<Workload> workloads, string application, IEnumerable<string> others)
+    {
+        var endpoints = workloads.SelectMany(static w => w.Endpoints).ToList();
+        HashSet<string> taken = [.. others, .. endpoints.SelectMany(static e => new[] { e.PortVariable, e.BindVariable }).OfType<string>()];
+        var bind = endpoints.Select(static e => e.BindVariable).FirstOrDefault(static b => b is not null) ?? Naming.Unique(Naming.Variable(application) + "_BIND", taken, '_');
+        var named = new List<Workload>();
+        foreach (var workload in workloads)
+        {
+            var name = Naming.Variable(workload.Name);
+            var offered = workload.Endpoints.GroupBy(static e => (e.TargetPort, e.Protocol)).Where(static g => g.Any(static e => e.External)).ToList();
+            var ports = offered.ToDictionary(static g => g.Key, group => group.Select(static e => e.PortVariable).FirstOrDefault(static p => p is not null)
+                ?? Naming.Unique(offered.Count == 1 ? $"{name}_PORT" : $"{name}_{Naming.Variable(group.First().Name)}_PORT", taken, '_'));
+            var binds = offered.ToDictionary(static g => g.Key, group => group.Select(static e => e.BindVariable).FirstOrDefault(static b => b is not null) ?? bind);
+            named.Add(workload with
+            {
+                Endpoints =
+                [
+                    .. workload.Endpoints.Select(e => e with
+                    {
+                        PortVariable = e.PortVariable ?? ports.GetValueOrDefault((e.TargetPort, e.Protocol)),
+                        BindVariable = e.BindVariable ?? binds.GetValueOrDefault((e.TargetPort, e.Protocol)),
+                    }),
+                ],
+            });
+        }
+        return named;
     }
 
     private int Free(string protocol, int wish)
@@ -90,7 +135,7 @@ internal sealed class EndpointPlanner(DiagnosticBag diagnostics)
         var assigned = FirstAssigned;
         while (!taken.Add(assigned))
             assigned++;
-        var isHttp = binding.Scheme is "http" or "https" || binding.Transport is "http" or "http2";
+        var isHttp = binding.Scheme is "http" or "https" || binding.Transport is "http" or "http2" or "http3";
         diagnostics.Report(
             DiagnosticCatalogue.PortAssigned, binding.At, $"'{resource.Name}' is to listen at {assigned} for its binding '{binding.Name}'.",
             severity: isHttp ? null : Severity.Warning);

@@ -1,3 +1,4 @@
+using Lucia.Publishing.Diagnostics;
 using Lucia.Publishing.Expressions;
 
 namespace Lucia.Publishing.Plan;
@@ -7,6 +8,9 @@ public sealed record ImageBuild
 {
     /// <summary>Resource name.</summary>
     public required string ResourceName { get; init; }
+
+    /// <summary>Where the manifest declares what it is built for.</summary>
+    public required SourceLocation At { get; init; }
 
     /// <summary>Repository and tag it is built as unless the variable says otherwise.</summary>
     public required string Image { get; init; }
@@ -32,11 +36,14 @@ public sealed record ImageBuild
     /// <summary>Nothing runs it; it carries files for others.</summary>
     public bool BuildOnly { get; init; }
 
-    /// <summary>Build arguments; never secret.</summary>
-    public IReadOnlyList<KeyValuePair<string, ValueExpression>> Args { get; init; } = [];
+    /// <summary>Build arguments; never secret. One without a value is taken from the environment of whoever builds.</summary>
+    public IReadOnlyList<KeyValuePair<string, ValueExpression?>> Args { get; init; } = [];
 
     /// <summary>Build secrets (<c>--secret id=…</c>).</summary>
     public IReadOnlyList<BuildSecret> Secrets { get; init; } = [];
+
+    /// <summary>The values that its arguments and secrets are made of.</summary>
+    public IEnumerable<ValueExpression> Values => Args.Select(static a => a.Value).Concat(Secrets.Select(static s => s.Value)).OfType<ValueExpression>();
 }
 
 /// <summary>How an image is built.</summary>
@@ -52,5 +59,5 @@ public enum BuildKind
     ByHand,
 }
 
-/// <summary>A build secret: a value or a file.</summary>
+/// <summary>A build secret: a value, or a file; with neither, the variable of its name in the environment of whoever builds.</summary>
 public sealed record BuildSecret(string Id, ValueExpression? Value, string? SourceFile);

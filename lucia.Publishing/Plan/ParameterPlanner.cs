@@ -12,7 +12,7 @@ internal sealed class ParameterPlanner(AspireManifest manifest, DeploymentProfil
         IReadOnlyList<PlanParameter> met, IReadOnlyList<Workload> workloads, IReadOnlyList<ImageBuild> builds)
     {
         var uses = workloads.SelectMany(static w => Values(w).SelectMany(static v => v.Parameters).Select(p => (Part: p, User: w.ResourceName)))
-            .Concat(builds.SelectMany(static b => Values(b).SelectMany(static v => v.Parameters).Select(p => (Part: p, User: b.ResourceName))))
+            .Concat(builds.SelectMany(static b => b.Values.SelectMany(static v => v.Parameters).Select(p => (Part: p, User: b.ResourceName))))
             .ToLookup(static u => u.Part.Name);
 
         var variables = new HashSet<string>(builds.Select(static b => b.Variable));
@@ -61,7 +61,4 @@ internal sealed class ParameterPlanner(AspireManifest manifest, DeploymentProfil
         .Concat(workload.Files.Select(static f => f.Content))
         .Concat(workload.Systemd?.Environment.Select(static e => e.Value) ?? [])
         .Concat(workload.Systemd?.Files.Select(static f => f.Content) ?? []);
-
-    private static IEnumerable<ValueExpression> Values(ImageBuild build) =>
-        build.Args.Select(static a => a.Value).Concat(build.Secrets.Select(static s => s.Value).OfType<ValueExpression>());
 }

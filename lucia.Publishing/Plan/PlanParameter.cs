@@ -1,3 +1,4 @@
+using Lucia.Publishing.Diagnostics;
 using Lucia.Publishing.Manifest;
 
 namespace Lucia.Publishing.Plan;
@@ -13,6 +14,9 @@ public sealed record PlanParameter
 
     /// <summary>Lower case, digits and hyphens: its key in a Secret, a file name, a chart value. Unique in the plan.</summary>
     public string Key { get; init; } = "";
+
+    /// <summary>Where it is declared, or asked for the first time.</summary>
+    public required SourceLocation At { get; init; }
 
     /// <summary>Whether it is secret.</summary>
     public bool IsSecret { get; init; }

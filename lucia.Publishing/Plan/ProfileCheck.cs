@@ -25,7 +25,19 @@ internal sealed class ProfileCheck(AspireManifest manifest, DeploymentProfileRes
             Each(node?["systemd"]?["ports"], workload.Systemd?.Ports.Keys ?? [], bindings, "bindings");
             Each(node?["volumes"], workload.Volumes.Keys, [.. resource.Volumes.Select(static v => v.Name).OfType<string>()], "volumes");
             Each(node?["dependsOn"], workload.DependsOn.Keys, [.. names.Where(n => n != name)], "workloads");
-            Each(node?["targets"], workload.Targets ?? [], TargetNames, "targets");
+            foreach (var target in (workload.Targets ?? []).Except(TargetNames))
+            {
+                diagnostics.Report(
+                    DiagnosticCatalogue.ProfileUnknownName, node!["targets"]!.Items.Find(i => i.Text == target)?.At ?? node["targets"]!.At,
+                    $"There is no target '{target}'.", Suggestion.For(target, TargetNames, "targets"));
+            }
+            if (workload.Development?.Build is { } build && RelativePath.From(build.Context, build.Dockerfile) is null)
+            {
+                diagnostics.Report(
+                    DiagnosticCatalogue.ProfileInvalid, node!["development"]!["build"]!["dockerfile"]!.At,
+                    $"'{build.Dockerfile}' is not below the context '{build.Context}', from which compose looks for it.",
+                    $"Write its path from the context on, such as '{build.Context.TrimEnd('/')}/FOLDER/{build.Dockerfile}'.");
+            }
             foreach (var (probeName, probe) in Probes(workload.Health))
             {
                 if (probe?.Endpoint is { } endpoint && !bindings.Contains(endpoint))

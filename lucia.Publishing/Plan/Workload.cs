@@ -1,3 +1,4 @@
+using Lucia.Publishing.Diagnostics;
 using Lucia.Publishing.Expressions;
 using Lucia.Publishing.Profile;
 
@@ -14,6 +15,9 @@ public sealed record Workload
 
     /// <summary>What the manifest says it is.</summary>
     public required WorkloadKind Kind { get; init; }
+
+    /// <summary>Where the manifest declares it.</summary>
+    public required SourceLocation At { get; init; }
 
     /// <summary>One sentence, where the profile has one.</summary>
     public string? Description { get; init; }
@@ -152,7 +156,8 @@ public sealed record EnvironmentVariable(string Name, string ShellName, ValueExp
 /// <summary>A configuration file.</summary>
 /// <param name="Path">Absolute path in the container.</param>
 /// <param name="Content">Its text.</param>
-public sealed record PlannedFile(string Path, ValueExpression Content)
+/// <param name="At">Where the profile declares it.</param>
+public sealed record PlannedFile(string Path, ValueExpression Content, SourceLocation At)
 {
     /// <summary>Whether a secret flows into it.</summary>
     public bool IsSecret => Content.IsSecret;
@@ -164,6 +169,9 @@ public sealed record Endpoint
     /// <summary>The binding's name.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Where the manifest declares it.</summary>
+    public required SourceLocation At { get; init; }
+
     /// <summary>The scheme it really serves.</summary>
     public required string Scheme { get; init; }
 
@@ -173,7 +181,7 @@ public sealed record Endpoint
     /// <summary><c>tcp</c> or <c>udp</c>.</summary>
     public required string Protocol { get; init; }
 
-    /// <summary><c>http</c>, <c>http2</c> or <c>tcp</c>.</summary>
+    /// <summary><c>http</c>, <c>http2</c>, <c>http3</c>, <c>tcp</c> or <c>udp</c>.</summary>
     public required string Transport { get; init; }
 
     /// <summary>The port the workload listens at in its container.</summary>
@@ -191,14 +199,14 @@ public sealed record Endpoint
     /// </summary>
     public int HostPort { get; init; }
 
-    /// <summary>The setting that changes the host port, where the profile names one.</summary>
+    /// <summary>The setting that changes the host port: of every external endpoint, and where the profile names one.</summary>
     public string? PortVariable { get; init; }
 
-    /// <summary>The setting of the address it is bound to, where the profile names one.</summary>
+    /// <summary>The setting of the address it is bound to: of every external endpoint, and where the profile names one.</summary>
     public string? BindVariable { get; init; }
 
     /// <summary>Whether it speaks HTTP.</summary>
-    public bool IsHttp => Scheme is "http" or "https" || Transport is "http" or "http2";
+    public bool IsHttp => Scheme is "http" or "https" || Transport is "http" or "http2" or "http3";
 }
 
 /// <summary>A volume.</summary>
@@ -208,14 +216,16 @@ public sealed record Endpoint
 /// <param name="ReadOnly">Whether it may only be read.</param>
 /// <param name="Size">Size asked for, such as <c>1Gi</c>.</param>
 /// <param name="Description">What lies there, where the profile says so.</param>
-public sealed record VolumeMount(string Name, string? ManifestName, string Target, bool ReadOnly, string Size, string? Description);
+/// <param name="At">Where the manifest declares it.</param>
+public sealed record VolumeMount(string Name, string? ManifestName, string Target, bool ReadOnly, string Size, string? Description, SourceLocation At);
 
 /// <summary>A file or folder beside the manifest.</summary>
 /// <param name="Name">A DNS label, unique in the workload.</param>
 /// <param name="Source">Relative to the manifest, or absolute.</param>
 /// <param name="Target">Absolute path in the container.</param>
 /// <param name="ReadOnly">Whether it may only be read.</param>
-public sealed record BindMount(string Name, string Source, string Target, bool ReadOnly)
+/// <param name="At">Where the manifest declares it.</param>
+public sealed record BindMount(string Name, string Source, string Target, bool ReadOnly, SourceLocation At)
 {
     /// <summary>Whether the path belongs to one machine.</summary>
     public bool IsAbsolute => Source.StartsWith('/') || (Source.Length > 1 && Source[1] == ':');

@@ -40,6 +40,7 @@ internal sealed class WorkloadPlanner(
         {
             Name = label,
             ResourceName = resource.Name,
+            At = resource.At,
             Kind = resource switch
             {
                 ProjectResource => WorkloadKind.Project,
@@ -130,7 +131,13 @@ internal sealed class WorkloadPlanner(
                     "Describe the parameter it comes from under 'parameters', or remove one of the two.");
                 continue;
             }
-            var parameter = ParameterPlanner.Describe(new PlanParameter { Name = name, IsSecret = setting.Secret, Origin = ParameterOrigin.Setting }, setting);
+            var parameter = ParameterPlanner.Describe(new PlanParameter
+            {
+                Name = name,
+                At = node?["settings"]?[name]?.At ?? profileResource!.At,
+                IsSecret = setting.Secret || setting.Generate is not null,
+                Origin = ParameterOrigin.Setting,
+            }, setting);
             var part = parameters.ForSetting(parameter with { Required = setting.Required ?? false });
             variables.Add(Variable(name, ValueExpression.Of([part]), profile));
         }
@@ -160,7 +167,7 @@ internal sealed class WorkloadPlanner(
         {
             var at = node?.Items.ElementAtOrDefault(i)?["content"]?.At ?? profileResource!.At;
             if (expressions.Resolve(new ManifestText(files[i].Content, at)) is { } content)
-                planned.Add(new PlannedFile(files[i].Path, content));
+                planned.Add(new PlannedFile(files[i].Path, content, node?.Items.ElementAtOrDefault(i)?.At ?? at));
         }
         return planned;
     }
@@ -176,7 +183,7 @@ internal sealed class WorkloadPlanner(
         if (!_volumes.TryAdd(name, source) && _volumes[name] != source)
             diagnostics.Report(DiagnosticCatalogue.NameCollision, volume.At, $"The volumes '{source}' and '{_volumes[name]}' both become '{name}'.");
         var told = manifestName is null ? null : profile.Volumes.GetValueOrDefault(manifestName);
-        return new VolumeMount(name, manifestName, volume.Target, volume.ReadOnly, told?.Size ?? known?.Size ?? "1Gi", told?.Description);
+        return new VolumeMount(name, manifestName, volume.Target, volume.ReadOnly, told?.Size ?? known?.Size ?? "1Gi", told?.Description, volume.At);
     }
 
     private IEnumerable<BindMount> BindMounts(WorkloadResource resource)
@@ -184,7 +191,7 @@ internal sealed class WorkloadPlanner(
         var names = new HashSet<string>();
         foreach (var mount in resource.BindMounts)
         {
-            var planned = new BindMount(Naming.Unique(Naming.Label(mount.Target), names, '-'), mount.Source, mount.Target, mount.ReadOnly);
+            var planned = new BindMount(Naming.Unique(Naming.Label(mount.Target), names, '-'), mount.Source, mount.Target, mount.ReadOnly, mount.At);
             if (planned.IsAbsolute)
                 diagnostics.Report(DiagnosticCatalogue.MachinePath, mount.At, $"'{resource.Name}' mounts '{mount.Source}', which is a path of one machine.");
             yield return planned;

@@ -160,12 +160,15 @@ internal static partial class DeploymentProfileReader
     private static IReadOnlyList<FileProfile> Files(NodeShape shape)
     {
         var files = new List<FileProfile>();
+        var paths = new HashSet<string>();
         foreach (var file in shape.ObjectList("files"))
         {
-            if (Path(file, "path", required: true) is { } path && file.String("content", required: true) is { } content)
-                files.Add(new FileProfile(path, content));
-            else
+            if (Path(file, "path", required: true) is not { } path || file.String("content", required: true) is not { } content)
                 file.Know("content");
+            else if (!paths.Add(path.TrimEnd('/')))
+                file.Diagnostics.Report(Invalid, file.Node["path"]!.At, $"The file '{path}' occurs twice.", "Join the two, or give one another path.");
+            else
+                files.Add(new FileProfile(path, content));
             file.Finish(Invalid);
         }
         return files;

@@ -23,7 +23,7 @@ public sealed record SettingProfile
     /// <summary>A value as an example.</summary>
     public string? Example { get; init; }
 
-    /// <summary>Whether it is secret. A parameter of the manifest says so itself.</summary>
+    /// <summary>Whether it is secret. A parameter of the manifest says so itself; what is generated always is.</summary>
     public bool Secret { get; init; }
 
     /// <summary>Its name in <c>.env</c> and environment files; made from the name when null.</summary>

@@ -242,7 +242,10 @@ public sealed record SystemdProfile
 /// <summary>How a workload runs while one works on it.</summary>
 public sealed record DevelopmentProfile
 {
-    /// <summary>The development image's Dockerfile and context, relative to the manifest.</summary>
+    /// <summary>
+    /// The development image's Dockerfile and context, relative to the manifest. Compose looks for the Dockerfile from the context on, so its path
+    /// has to say the folders between: <c>../deploy/Dockerfile.dev</c> where the context is <c>..</c> and the manifest lies in <c>deploy</c>.
+    /// </summary>
     public BuildProfile? Build { get; init; }
 
     /// <summary>Where the sources are mounted in the container.</summary>

@@ -91,6 +91,12 @@ internal sealed class DeploymentHost
     /// <summary>All variables of the environment file but those of ports and addresses.</summary>
     public IReadOnlyDictionary<string, string> Variables => _variables;
 
+    /// <summary>Whether the environment file has a variable of that name.</summary>
+    public bool IsInFile(string name) => _variables.ContainsValue(name) || AddressVariables.Contains(name);
+
+    private IEnumerable<string> AddressVariables =>
+        Plan.Workloads.SelectMany(static w => w.Endpoints).SelectMany(static e => new[] { e.PortVariable, e.BindVariable }).OfType<string>();
+
     /// <summary>The image with its registry, as Podman wants it.</summary>
     public string Image(Workload workload)
     {
@@ -163,7 +169,7 @@ internal sealed class DeploymentHost
     private void NameVariables()
     {
         var all = Services.SelectMany(Environment).ToList();
-        var taken = new HashSet<string>();
+        HashSet<string> taken = [.. AddressVariables];
         foreach (var parameter in Plan.Settings)
         {
             var names = all.Where(e => e.Value.SoleParameter?.Name == parameter.Name).Select(static e => e.ShellName).Distinct().ToList();

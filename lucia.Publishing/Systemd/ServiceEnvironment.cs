@@ -77,14 +77,12 @@ internal sealed class ServiceEnvironment
             _plain.TryAdd(setting.Variable, setting.Default);
         if (value.SoleVariable == name)
             return;
-        if (value.Text is { } text && Naming.IsShellName(name) && !IsInFile(name))
+        // The environment file wins over the unit.
+        if (value.Text is { } text && Naming.IsShellName(name) && !_host.IsInFile(name))
             _plain[name] = text;
         else
             _wrapped.Add(value.CommandWord(name + "="));
     }
-
-    /// <summary>Whether the environment file, which wins over the unit, has another value of that name.</summary>
-    private bool IsInFile(string name) => _host.Variables.Values.Contains(name);
 
     private IEnumerable<EnvironmentVariable> WithoutKestrelPorts(IReadOnlyList<EnvironmentVariable> variables) =>
         Listens(variables) ? variables.Where(static v => !KestrelPorts.Contains(v.Name)) : variables;

@@ -12,18 +12,17 @@ internal static class SystemdCheck
         var before = diagnostics.Errors.Count();
         foreach (var workload in plan.Workloads)
         {
-            var at = SourceLocation.Manifest with { Resource = workload.ResourceName };
-            foreach (var (name, number) in DeploymentHost.Files(workload).CountBy(static f => f.Path.Split('/')[^1]))
+            foreach (var files in DeploymentHost.Files(workload).GroupBy(static f => f.Path.Split('/')[^1]).Where(static g => g.Count() > 1))
             {
-                if (number > 1)
-                    diagnostics.Report(DiagnosticCatalogue.SystemdFileClash, at, $"'{workload.ResourceName}' has {number} configuration files named '{name}'.");
+                diagnostics.Report(
+                    DiagnosticCatalogue.SystemdFileClash, files.ElementAt(1).At, $"'{workload.ResourceName}' has {files.Count()} configuration files named '{files.Key}'.");
             }
             if (workload.Replicas > 1)
-                diagnostics.Report(DiagnosticCatalogue.SystemdOneReplica, at, $"'{workload.ResourceName}' asks for {workload.Replicas} replicas; one runs.");
+                diagnostics.Report(DiagnosticCatalogue.SystemdOneReplica, workload.At, $"'{workload.ResourceName}' asks for {workload.Replicas} replicas; one runs.");
             foreach (var mount in workload.BindMounts.Where(static m => !m.ReadOnly && !m.IsAbsolute))
             {
                 diagnostics.Report(
-                    DiagnosticCatalogue.SystemdMountInRelease, at,
+                    DiagnosticCatalogue.SystemdMountInRelease, mount.At,
                     $"'{workload.ResourceName}' may write to '{mount.Source}', which is part of the release.");
             }
             if (!DeploymentHost.RunsOnHost(workload))
@@ -34,7 +33,7 @@ internal static class SystemdCheck
                 foreach (var endpoint in workload.Endpoints.Where(e => e.Protocol == "udp" && reference.Endpoints.Contains(e.Name)))
                 {
                     diagnostics.Report(
-                        DiagnosticCatalogue.SystemdUdpToHost, at,
+                        DiagnosticCatalogue.SystemdUdpToHost, endpoint.At,
                         $"The container '{reference.From}' needs the UDP endpoint '{endpoint.Name}' of '{workload.ResourceName}', which runs on the host.");
                 }
             }

@@ -1,3 +1,4 @@
+using Lucia.Publishing.Diagnostics;
 using Lucia.Publishing.Plan;
 
 namespace Lucia.Publishing.Targets;
@@ -84,44 +85,45 @@ public enum Feature
 /// <summary>Which features a plan uses.</summary>
 public static class FeatureUse
 {
-    /// <summary>How often a plan uses each feature; features that are not used are left out, the others in order.</summary>
-    public static IReadOnlyDictionary<Feature, int> Of(DeploymentPlan plan)
+    /// <summary>Where a plan uses each feature; features that are not used are left out, the others in order.</summary>
+    public static IReadOnlyDictionary<Feature, IReadOnlyList<SourceLocation>> Of(DeploymentPlan plan)
     {
-        var uses = new OrderedDictionary<Feature, int>();
-        void Count(Feature feature, int number)
+        var uses = new OrderedDictionary<Feature, IReadOnlyList<SourceLocation>>();
+        void Use(Feature feature, IEnumerable<SourceLocation> places)
         {
-            if (number > 0)
-                uses[feature] = number;
+            if (places.ToList() is { Count: > 0 } found)
+                uses[feature] = found;
         }
-        int Workloads(Func<Workload, bool> which) => plan.Workloads.Count(which);
-        var endpoints = plan.Workloads.SelectMany(static w => w.Endpoints).ToList();
-        var secretValues = plan.Workloads.SelectMany(static w => w.Environment).Where(static e => e.IsSecret).ToList();
+        IEnumerable<SourceLocation> Workloads(Func<Workload, bool> which) => plan.Workloads.Where(which).Select(static w => w.At);
+        IEnumerable<SourceLocation> Endpoints(Func<Endpoint, bool> which) => plan.Workloads.SelectMany(static w => w.Endpoints).Where(which).Select(static e => e.At);
+        IEnumerable<SourceLocation> Secrets(Func<PlanParameter, bool> which) => plan.Secrets.Where(which).Select(static p => p.At);
+        var secretValues = plan.Workloads.SelectMany(static w => w.Environment.Where(static e => e.IsSecret).Select(e => (w.At, e.Value)));
 
-        Count(Feature.Container, Workloads(static w => w.Kind == WorkloadKind.Container));
-        Count(Feature.Dockerfile, Workloads(static w => w.Kind == WorkloadKind.Dockerfile));
-        Count(Feature.Project, Workloads(static w => w.Kind == WorkloadKind.Project));
-        Count(Feature.Executable, Workloads(static w => w.Kind == WorkloadKind.Executable));
-        Count(Feature.Secrets, plan.Secrets.Count());
-        Count(Feature.ComposedSecrets, secretValues.Count(static e => e.Value.Parts.Count > 1));
-        Count(Feature.EncodedSecrets, plan.Secrets.Count(static p => p.NeedsUriEncoding));
-        Count(Feature.SecretFiles, Workloads(static w => w.SecretFiles is not null));
-        Count(Feature.GeneratedSecrets, plan.Secrets.Count(static p => p.Generate is not null));
-        Count(Feature.Parameters, plan.Settings.Count());
-        Count(Feature.HttpEndpoints, endpoints.Count(static e => e.IsHttp));
-        Count(Feature.TcpEndpoints, endpoints.Count(static e => !e.IsHttp && e.Protocol == "tcp"));
-        Count(Feature.UdpEndpoints, endpoints.Count(static e => e.Protocol == "udp"));
-        Count(Feature.ExternalEndpoints, endpoints.Count(static e => e.External));
-        Count(Feature.Commands, Workloads(static w => w.Entrypoint is not null || w.Args is not null));
-        Count(Feature.Volumes, plan.Workloads.Sum(static w => w.Volumes.Count));
-        Count(Feature.BindMounts, plan.Workloads.Sum(static w => w.BindMounts.Count));
-        Count(Feature.Files, plan.Workloads.Sum(static w => w.Files.Count));
-        Count(Feature.BuildArguments, plan.Builds.Sum(static b => b.Args.Count + b.Secrets.Count));
-        Count(Feature.HealthChecks, Workloads(static w => w.Health.Check is not null || w.Health.Readiness is not null));
-        Count(Feature.Limits, plan.Workloads.Count);
-        Count(Feature.Replicas, Workloads(static w => w.Replicas > 1));
-        Count(Feature.Dependencies, plan.Workloads.Sum(static w => w.DependsOn.Count));
-        Count(Feature.Hardening, Workloads(static w => w.Security.DropCapabilities || w.Security.ReadOnlyRoot));
-        Count(Feature.OptionalWorkloads, Workloads(static w => w.Optional));
+        Use(Feature.Container, Workloads(static w => w.Kind == WorkloadKind.Container));
+        Use(Feature.Dockerfile, Workloads(static w => w.Kind == WorkloadKind.Dockerfile));
+        Use(Feature.Project, Workloads(static w => w.Kind == WorkloadKind.Project));
+        Use(Feature.Executable, Workloads(static w => w.Kind == WorkloadKind.Executable));
+        Use(Feature.Secrets, Secrets(static _ => true));
+        Use(Feature.ComposedSecrets, secretValues.Where(static v => v.Value.Parts.Count > 1).Select(static v => v.At));
+        Use(Feature.EncodedSecrets, Secrets(static p => p.NeedsUriEncoding));
+        Use(Feature.SecretFiles, Workloads(static w => w.SecretFiles is not null));
+        Use(Feature.GeneratedSecrets, Secrets(static p => p.Generate is not null));
+        Use(Feature.Parameters, plan.Settings.Select(static p => p.At));
+        Use(Feature.HttpEndpoints, Endpoints(static e => e.IsHttp));
+        Use(Feature.TcpEndpoints, Endpoints(static e => !e.IsHttp && e.Protocol == "tcp"));
+        Use(Feature.UdpEndpoints, Endpoints(static e => e.Protocol == "udp"));
+        Use(Feature.ExternalEndpoints, Endpoints(static e => e.External));
+        Use(Feature.Commands, Workloads(static w => w.Entrypoint is not null || w.Args is not null));
+        Use(Feature.Volumes, plan.Workloads.SelectMany(static w => w.Volumes).Select(static v => v.At));
+        Use(Feature.BindMounts, plan.Workloads.SelectMany(static w => w.BindMounts).Select(static m => m.At));
+        Use(Feature.Files, plan.Workloads.SelectMany(static w => w.Files).Select(static f => f.At));
+        Use(Feature.BuildArguments, plan.Builds.SelectMany(static b => Enumerable.Repeat(b.At, b.Args.Count + b.Secrets.Count)));
+        Use(Feature.HealthChecks, Workloads(static w => w.Health.Check is not null || w.Health.Readiness is not null));
+        Use(Feature.Limits, Workloads(static _ => true));
+        Use(Feature.Replicas, Workloads(static w => w.Replicas > 1));
+        Use(Feature.Dependencies, plan.Workloads.SelectMany(static w => Enumerable.Repeat(w.At, w.DependsOn.Count)));
+        Use(Feature.Hardening, Workloads(static w => w.Security.DropCapabilities || w.Security.ReadOnlyRoot));
+        Use(Feature.OptionalWorkloads, Workloads(static w => w.Optional));
         return uses;
     }
 }

@@ -16,7 +16,9 @@ public static partial class ShellFunctions
         var used = new HashSet<string>();
         for (var pending = new Queue<string>([program]); pending.TryDequeue(out var text);)
         {
-            foreach (var function in all.Where(f => !used.Contains(f.Name) && Regex.IsMatch(text, $@"(?<![\w-]){f.Name}(?![\w-])")).ToList())
+            // A comment names nothing, whatever words it is made of.
+            var calls = Comment().Replace(text, "");
+            foreach (var function in all.Where(f => !used.Contains(f.Name) && Regex.IsMatch(calls, $@"(?<![\w-]){f.Name}(?![\w-])")).ToList())
             {
                 used.Add(function.Name);
                 pending.Enqueue(function.Text);
@@ -24,6 +26,9 @@ public static partial class ShellFunctions
         }
         return string.Concat(all.Where(f => used.Contains(f.Name)).Select(static f => f.Text));
     }
+
+    [GeneratedRegex(@"^\s*#.*$", RegexOptions.Multiline)]
+    private static partial Regex Comment();
 
     [GeneratedRegex(@"(?:^\#\ .*\n)*^(?<name>\w+)\(\)\ \{\n(?:(?!\}).*\n)*\}\n", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Function();

@@ -23,17 +23,16 @@ internal static class BindMounts
         {
             foreach (var mount in workload.BindMounts)
             {
-                var at = SourceLocation.Manifest with { Resource = workload.ResourceName };
                 if (mount.Source.EndsWith(".sock", StringComparison.Ordinal) || mount.Source.StartsWith("/dev/", StringComparison.Ordinal))
                 {
                     output.Diagnostics.Report(
-                        DiagnosticCatalogue.NotExpressible, at, $"'{workload.ResourceName}' mounts '{mount.Source}', a socket or device of one machine.",
+                        DiagnosticCatalogue.NotExpressible, mount.At, $"'{workload.ResourceName}' mounts '{mount.Source}', a socket or device of one machine.",
                         $"Keep the workload from {output.Name} (`targets` in the deployment profile).");
                 }
                 else if (!mount.ReadOnly)
                 {
                     output.Diagnostics.Report(
-                        DiagnosticCatalogue.MountReadOnly, at, $"'{workload.ResourceName}' may write to '{mount.Target}', which is read-only on a cluster.");
+                        DiagnosticCatalogue.MountReadOnly, mount.At, $"'{workload.ResourceName}' may write to '{mount.Target}', which is read-only on a cluster.");
                 }
             }
         }

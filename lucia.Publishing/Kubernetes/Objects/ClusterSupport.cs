@@ -46,7 +46,7 @@ internal static class ClusterSupport
         {
             var users = plan.Workloads.Where(w => w.Volumes.Any(v => v.Name == volume.Name)).Select(static w => $"'{w.ResourceName}'").ToList();
             if (users.Count > 1)
-                output.Diagnostics.Report(DiagnosticCatalogue.SharedVolume, SourceLocation.Manifest, $"{string.Join(" and ", users)} share the volume '{volume.Name}'.");
+                output.Diagnostics.Report(DiagnosticCatalogue.SharedVolume, volume.At, $"{string.Join(" and ", users)} share the volume '{volume.Name}'.");
         }
     }
 }

@@ -148,6 +148,11 @@ obtain() {
   fi
 }
 
+# Whether a file holds more than the line feed that editors leave.
+filled() {
+  [ -f "$1" ] && [ -n "$(tr -d '[:space:]' <"$1")" ]
+}
+
 note_missing() {
   missing="$missing
   $1: $2"
@@ -158,7 +163,7 @@ secret_file() {
   key=$1 name=$2 need=$3 about=$4
   shift 4
   no_folder "$key"
-  if [ -s "secrets/$key" ] || { [ -f "secrets/$key" ] && [ "$need" = optional ]; }; then
+  if filled "secrets/$key" || { [ -f "secrets/$key" ] && [ "$need" = optional ]; }; then
     chmod 0444 "secrets/$key"
     return 0
   fi
@@ -236,7 +241,7 @@ fi
 chmod 0600 .env
 
 missing=''
-preset PATTERN '^a{2}$ '\''x'\'''
+preset PATTERN "^a{2}\$ 'x'"
 variable GREETING required shown 'The parameter '\''greeting'\''.'
 secret_file key KEY required 'The parameter '\''key'\''.'
 

@@ -20,6 +20,7 @@ Builds all images, or those named:
   --push            push each image to the registry
   --help            show this
 
+Run ./setup.sh first: some images are built with values of .env and secrets/.
 It prints the lines that .env needs when the names differ from the default.
 EOF
 }
@@ -64,6 +65,12 @@ or_default() {
   printf '%s' "${value:-$1}"
 }
 
+# given WHAT VALUE
+given() {
+  [ -n "$2" ] || missing="$missing
+  $1"
+}
+
 wanted() {
   case $only in
     '' | *" $1 "*) return 0 ;;
@@ -92,8 +99,11 @@ publish() {
     -p:ContainerRepository="$repository" -p:ContainerImageTag="$image_tag"
 }
 
+# by_hand NAME VARIABLE REPOSITORY TAG
 by_hand() {
-  printf "\nNothing says how the image of '%s' is built. Build it yourself and name it in .env: %s=%s\n" "$1" "$2" "$3" >&2
+  and_push=''
+  [ "$push" = no ] || and_push=', push it'
+  printf "\nNothing says how the image of '%s' is built. Build it yourself%s and name it in .env: %s=%s\n" "$1" "$and_push" "$2" "$registry$3:${tag:-$4}" >&2
 }
 
 finish() {
@@ -138,6 +148,13 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 lines=''
+missing=''
+
+if wanted native; then
+  given secrets/token "$(cat secrets/token 2>/dev/null)"
+fi
+[ -z "$missing" ] || fail "nothing was built, as values are missing:$missing
+Run ./setup.sh first, which makes them or asks for them."
 
 if wanted assets; then
   name ASSETS_IMAGE assets latest
@@ -179,7 +196,7 @@ if wanted native; then
 fi
 
 if wanted tool; then
-  by_hand tool TOOL_IMAGE tool:latest
+  by_hand tool TOOL_IMAGE tool latest
 fi
 
 if wanted web; then

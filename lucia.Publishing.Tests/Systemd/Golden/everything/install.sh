@@ -40,8 +40,8 @@ each_program() {
 each_port() {
   "$1" aspire-app-cache 6379
   "$1" aspire-app-tool 3000
-  "$1" aspire-app-web 8080
-  "$1" aspire-app-admin 8081
+  "$1" aspire-app-web 8080 WEB_PORT
+  "$1" aspire-app-admin 8081 ADMIN_PORT
 }
 
 # Calls $1 with each health check: SERVICE, ADDRESS, PORT, its variable and PATH.
@@ -198,6 +198,9 @@ text() { printf '%s' "$1"; }
 # A credential without the line feed that editors leave at its end.
 secret() { printf '%s' "$(cat "$root$etc/credentials/$1")"; }
 
+# Whether a file holds more than the line feed that editors leave.
+filled() { [ -f "$1" ] && [ -n "$(tr -d '[:space:]' <"$1")" ]; }
+
 # NAME=value for an environment file.
 env_line() {
   printf '%s="%s"\n' "$1" "$(printf '%s' "$2" | sed 's/["\\`$]/\\&/g')"
@@ -224,7 +227,7 @@ composed() { keep "$root$etc/composed/$1"; }
 
 make_credential() {
   file=$root$etc/credentials/$1
-  [ ! -s "$file" ] || { [ -n "$dry_run" ] || chmod 0600 "$file"; return 0; }
+  ! filled "$file" || { [ -n "$dry_run" ] || chmod 0600 "$file"; return 0; }
   shift 2
   if [ $# -gt 0 ]; then
     "$@" | keep "$file"
@@ -236,12 +239,12 @@ make_credential() {
 
 list_credential() {
   state="set"
-  [ -s "$root$etc/credentials/$1" ] || state='not set'
+  filled "$root$etc/credentials/$1" || state='not set'
   printf '  %-32s %-9s %s\n' "$1" "$2" "$state"
 }
 
 miss_credential() {
-  if [ "$2" = required ] && [ ! -s "$root$etc/credentials/$1" ]; then
+  if [ "$2" = required ] && ! filled "$root$etc/credentials/$1"; then
     missing="$missing
   $1: ./install.sh set $1   (or write it to $etc/credentials/$1)"
   fi
@@ -545,6 +548,43 @@ place() {
 
 unplace() { [ ! -f "$1" ] || run rm -f "$1"; }
 
+# Stops what a unit runs, and takes the unit away.
+remove_unit() {
+  [ -f "$root$unit_folder/$1" ] || return 0
+  systemctl_here disable --now --quiet "$1" || :
+  unplace "$root$unit_folder/$1"
+  unplace "$root$unit_folder/$1.d/50-external.conf"
+  [ -n "$dry_run" ] || rmdir "$root$unit_folder/$1.d" 2>/dev/null || :
+}
+
+remove_quadlet() {
+  [ -f "$root$quadlet_folder/$1" ] || return 0
+  case $1 in
+    *.container) systemctl_here stop "$(service_of "$1").service" || : ;;
+    *.network) systemctl_here stop "$(service_of "$1")-network.service" || : ;;
+  esac
+  unplace "$root$quadlet_folder/$1"
+}
+
+# drop_units RELEASE UNITS QUADLETS: takes away what a release has and these lists lack. Data stays.
+drop_units() {
+  for file in "$root$opt/releases/$1/units"/*; do
+    unit=$(basename "$file")
+    case " $2 " in
+      *" $unit "*) ;;
+      *) remove_unit "$unit" ;;
+    esac
+  done
+  # Containers before the network they are in.
+  for file in "$root$opt/releases/$1/quadlet"/*.container "$root$opt/releases/$1/quadlet"/*; do
+    unit=$(basename "$file")
+    case " $3 " in
+      *" $unit "*) ;;
+      *) remove_quadlet "$unit" ;;
+    esac
+  done
+}
+
 service_of() { printf '%s' "${1%.*}"; }
 
 place_units() {
@@ -689,6 +729,7 @@ do_install() {
   if [ -n "$images" ] && [ -f "$here/images.tar" ] && [ -z "$root" ] && [ "$before" != "$release" ]; then
     run podman load --quiet --input "$here/images.tar"
   fi
+  [ -z "$before" ] || [ "$before" = "$release" ] || drop_units "$before" "$units" "$quadlets"
   place_units "$here"
   systemctl_here daemon-reload
   find_missing
@@ -764,10 +805,10 @@ go_back() {
   folder=$root$opt/releases/$1
   # The release's own script knows its own units.
   for unit in $units; do
-    [ -f "$folder/units/$unit" ] || { systemctl_here disable --now --quiet "$unit" || :; unplace "$root$unit_folder/$unit"; }
+    [ -f "$folder/units/$unit" ] || remove_unit "$unit"
   done
   for unit in $quadlets; do
-    [ -f "$folder/quadlet/$unit" ] || { systemctl_here stop "$(service_of "$unit").service" || :; unplace "$root$quadlet_folder/$unit"; }
+    [ -f "$folder/quadlet/$unit" ] || remove_quadlet "$unit"
   done
   point current "$1"
   point previous "$2"
@@ -801,19 +842,10 @@ do_uninstall() {
     for file in "$folder/quadlet"/*; do [ ! -f "$file" ] || all_quadlets="$all_quadlets $(basename "$file")"; done
   done
   for unit in $(printf '%s\n' "$all_units" | tr ' ' '\n' | sort -u); do
-    [ -f "$root$unit_folder/$unit" ] || continue
-    systemctl_here disable --now --quiet "$unit" || :
-    unplace "$root$unit_folder/$unit"
-    unplace "$root$unit_folder/$unit.d/50-external.conf"
-    [ -n "$dry_run" ] || rmdir "$root$unit_folder/$unit.d" 2>/dev/null || :
+    remove_unit "$unit"
   done
   for unit in $(printf '%s\n' "$all_quadlets" | tr ' ' '\n' | sort -u); do
-    [ -f "$root$quadlet_folder/$unit" ] || continue
-    case $unit in
-      *.container) systemctl_here stop "$(service_of "$unit").service" || : ;;
-      *.network) systemctl_here stop "$(service_of "$unit")-network.service" || : ;;
-    esac
-    unplace "$root$quadlet_folder/$unit"
+    remove_quadlet "$unit"
   done
   systemctl_here daemon-reload
   systemctl_here reset-failed "$app*" 2>/dev/null || :
@@ -867,12 +899,13 @@ do_set() {
     printf 'Value of %s: ' "$argument" >&2
     stty -echo
     trap 'stty echo; clean_up' EXIT
-  fi
-  IFS= read -r value || [ -n "$value" ] || :
-  if [ -t 0 ]; then
+    IFS= read -r value || :
     stty echo
     trap clean_up EXIT
     echo >&2
+  else
+    # Keys and certificates have many lines.
+    value=$(cat)
   fi
   printf '%s' "$value" | keep "$root$etc/credentials/$argument"
   if [ -n "$dry_run" ]; then
@@ -897,7 +930,7 @@ doctor_credential() {
     bad "$etc/credentials/$1 is missing, so the service cannot start. Run: ./install.sh"
   elif [ "$(stat -c %a "$file")" != 600 ]; then
     bad "$etc/credentials/$1 has mode $(stat -c %a "$file"). Run: chmod 0600 $etc/credentials/$1"
-  elif [ "$2" = required ] && [ ! -s "$file" ]; then
+  elif [ "$2" = required ] && ! filled "$file"; then
     bad "the secret $1 is not set. Run: ./install.sh set $1"
   fi
 }
