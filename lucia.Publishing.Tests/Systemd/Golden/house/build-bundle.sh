@@ -4,6 +4,13 @@ set -eu
 
 app='lucia'
 version='0.1.0'
+values_usage=''
+
+# Calls given with each value that has to be there: NAME and VALUE.
+check_values() {
+  :
+}
+
 usage() {
   cat <<USAGE
 Makes the bundle of $app $version: a folder and a tarball to unpack on the host.
@@ -19,6 +26,7 @@ Options:
                           installed with the release. May be said more than once
   -h, --help              this help
   -- DOTNET-OPTION...     more options for each "dotnet publish", such as -p:RestoreLockedMode=true
+$values_usage
 USAGE
 }
 
@@ -74,13 +82,39 @@ if [ -z "$sources" ] || [ ! -d "$sources" ]; then
   echo 'error: --sources has to name the folder of the manifest; see ./build-bundle.sh --help' >&2
   exit 2
 fi
+
+# given NAME VALUE
+given() { [ -n "$2" ] || missing="$missing $1"; }
+
+missing=
+check_values
+if [ -n "$missing" ]; then
+  echo "error: nothing was built, as values are missing in the environment:$missing; see ./build-bundle.sh --help" >&2
+  exit 1
+fi
 mkdir -p "$output"
 output=$(CDPATH='' cd -- "$output" && pwd)
 bundle=$output/$app-$version-$runtime
 cd "$sources"
 rm -rf "$bundle"
 mkdir "$bundle"
-(cd "$here" && tar -cf - --exclude=./bundle .) | (cd "$bundle" && tar -xf -)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+
+# copy_folder FROM TO [BUT]: all but the bundles that are made in it, and BUT.
+copy_folder() {
+  from=$(CDPATH='' cd -- "$1" && pwd)
+  mkdir -p "$2"
+  case $output in
+    "$from") made="./$app-$version-*" ;;
+    "$from"/*) made=./${output#"$from"/} ;;
+    *) made= ;;
+  esac
+  (cd "$from" && tar -cf - ${made:+"--exclude=$made"} ${3:+"--exclude=$3"} .) | (cd "$2" && tar -xf -)
+}
+
+copy_folder "$here" "$bundle" ./bundle
 printf '%s' "$scripts" | while IFS= read -r script; do
   mkdir -p "$bundle/scripts"
   cp "$script" "$bundle/scripts/"
@@ -112,6 +146,11 @@ image() {
   "$(engine)" build --tag "$name" --file "$dockerfile" "$@" "$context"
 }
 
+# secret NAME VALUE: a build secret goes by a file, as arguments can be read by every process.
+secret() { (umask 077 && printf '%s' "$2" >"$work/$1"); }
+
+value_or() { printf '%s' "${1:-$2}"; }
+
 # One archive of all images; podman load reads what either engine wrote.
 save_images() {
   if [ "$(engine)" = podman ]; then
@@ -132,8 +171,7 @@ engine() {
 # add SOURCE FOLDER: a file or folder that stands beside the manifest.
 add() {
   if [ -d "$1" ]; then
-    mkdir -p "$bundle/$2"
-    cp -R "$1/." "$bundle/$2"
+    copy_folder "$1" "$bundle/$2"
   else
     mkdir -p "$bundle/$(dirname "$2")"
     cp "$1" "$bundle/$2"
