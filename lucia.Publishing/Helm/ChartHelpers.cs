@@ -109,6 +109,10 @@ internal sealed class ChartHelpers(DeploymentPlan plan, ChartNames names, ChartV
     private string Address(Workload workload)
     {
         var path = names.Values(workload);
+        // What is off unless asked for need not be anywhere: variables that name it are left out, and in other texts it has the name it would have.
+        var elsewhere = workload.Optional
+            ? $"default ({names.Component(workload.Name)}) {path}.external.host"
+            : $"required \"{names.Key(workload)}.external.host: say where {workload.Name} is, as {names.Key(workload)}.enabled is false\" {path}.external.host";
         var text = new StringBuilder($$$"""
 
             {{- /* Where {{{workload.Name}}} is: in the release, or outside. */ -}}
@@ -116,7 +120,7 @@ internal sealed class ChartHelpers(DeploymentPlan plan, ChartNames names, ChartV
             {{- if {{{path}}}.enabled -}}
             {{- {{{names.Component(workload.Name)}}} -}}
             {{- else -}}
-            {{- required "{{{names.Key(workload)}}}.external.host: say where {{{workload.Name}}} is, as {{{names.Key(workload)}}}.enabled is false" {{{path}}}.external.host -}}
+            {{- {{{elsewhere}}} -}}
             {{- end -}}
             {{- end }}
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Lucia.Publishing.Expressions;
 using Lucia.Publishing.Kubernetes.Objects;
 using Lucia.Publishing.Plan;
 
@@ -56,6 +57,21 @@ internal sealed class ChartNames
             0 => null,
             1 => owners[0],
             _ => $"or {string.Join(' ', owners)}",
+        };
+    }
+
+    /// <summary>
+    /// The condition under which a value can be given: it names a workload that is off unless asked for, and is then nowhere. Null when it always can.
+    /// </summary>
+    public string? Reachable(ValueExpression value)
+    {
+        var conditions = value.Parts.OfType<EndpointPart>().Select(p => _plan.Workload(p.Workload)).Where(static w => w.Optional).Distinct()
+            .Select(w => CanBeOutside(w) ? $"or {Values(w)}.enabled {Values(w)}.external.host" : $"{Values(w)}.enabled").ToList();
+        return conditions.Count switch
+        {
+            0 => null,
+            1 => conditions[0],
+            _ => $"and {string.Join(' ', conditions.Select(static c => $"({c})"))}",
         };
     }
 

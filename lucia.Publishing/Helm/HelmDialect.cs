@@ -1,3 +1,4 @@
+using Lucia.Publishing.Expressions;
 using Lucia.Publishing.Kubernetes;
 using Lucia.Publishing.Kubernetes.Objects;
 using Lucia.Publishing.Plan;
@@ -105,9 +106,12 @@ internal sealed class HelmDialect(DeploymentPlan plan, ChartNames names) : Objec
     public override YamlNode SecretName(Workload workload) => Action($"include \"{names.Chart}.secretName\" $");
 
     // A name that stands twice is refused by some clients and lost by others: what the user says counts.
-    public override void AddVariable(YamlList environment, Workload workload, string name, YamlMap variable)
+    public override void AddVariable(YamlList environment, Workload workload, string name, YamlMap variable, ValueExpression? text = null)
     {
-        environment.AddLine($"{{{{- if not (hasKey {names.Values(workload)}.extraEnv \"{name}\") }}}}");
+        var isFree = $"not (hasKey ({names.Values(workload)}.extraEnv | default dict) \"{name}\")";
+        environment.AddLine(text is not null && names.Reachable(text) is { } condition
+            ? $"{{{{- if and ({isFree}) ({condition}) }}}}"
+            : $"{{{{- if {isFree} }}}}");
         environment.Add(variable);
         environment.AddLine("{{- end }}");
     }
@@ -164,7 +168,7 @@ internal sealed class HelmDialect(DeploymentPlan plan, ChartNames names) : Objec
         }
         egress.AddLine($"{{{{- if {names.Values(to)}.enabled }}}}");
         egress.Add(rule);
-        egress.AddLine("{{- else }}");
+        egress.AddLine(to.Optional ? $"{{{{- else if {names.Values(to)}.external.host }}}}" : "{{- else }}");
         egress.Add(new YamlMap
         {
             {

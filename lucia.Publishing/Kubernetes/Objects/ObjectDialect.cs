@@ -69,8 +69,8 @@ internal abstract class ObjectDialect(DeploymentPlan plan)
     /// <summary>The ConfigMap of the plain settings.</summary>
     public abstract YamlNode SettingsName { get; }
 
-    /// <summary>One variable of a container.</summary>
-    public virtual void AddVariable(YamlList environment, Workload workload, string name, YamlMap variable) => environment.Add(variable);
+    /// <summary>One variable of a container; <paramref name="text"/> is what it is made of, where that is more than one key.</summary>
+    public virtual void AddVariable(YamlList environment, Workload workload, string name, YamlMap variable, ValueExpression? text = null) => environment.Add(variable);
 
     /// <summary>Variables of the user's own, at the end of the list.</summary>
     public abstract void AddExtraEnvironment(YamlMap container, YamlList environment, Workload workload);

@@ -72,7 +72,10 @@ internal sealed class PodTemplate(ObjectDialect dialect, ContainerConfiguration 
     {
         var environment = new YamlList();
         foreach (var variable in configuration.Fixed.Where(static v => !FitsConfigMap(v)))
-            dialect.AddVariable(environment, _workload, variable.Name, new YamlMap { { "name", variable.Name }, { "value", dialect.Expanded(variable.Value, configuration.Names) } });
+        {
+            dialect.AddVariable(
+                environment, _workload, variable.Name, new YamlMap { { "name", variable.Name }, { "value", dialect.Expanded(variable.Value, configuration.Names) } }, variable.Value);
+        }
         foreach (var variable in configuration.Variables)
         {
             dialect.AddVariable(environment, _workload, variable.Name, variable switch
@@ -81,7 +84,7 @@ internal sealed class PodTemplate(ObjectDialect dialect, ContainerConfiguration 
                 { Derived: { } derived } => FromSecret(variable.Name, derived.Key),
                 { Parameter: { IsSecret: true } secret } => FromSecret(variable.Name, secret.Key),
                 _ => FromSettings(variable.Name, variable.Parameter!),
-            });
+            }, variable.Joined);
         }
         return environment;
     }
