@@ -66,20 +66,20 @@ internal sealed class ChartReadme(DeploymentPlan plan, ChartNames names, ChartVa
 
             Whatever can be generated is, once, and stays the same over upgrades. A renderer without access to the cluster (`helm template`, Argo CD)
             cannot know what is there and would generate anew: bring a Secret of your own and name it in `secrets.existingSecret`. Its keys
-            are below.
+            are below; without one that is not needed, its secret counts as not set.
 
             An upgrade that gives any value forgets the optional secrets that it does not give: keep them in `values.local.yaml`, or say `--reuse-values`.
 
-            | key | what |
-            | --- | --- |
+            | key | needed | what |
+            | --- | --- | --- |
 
             """);
         foreach (var secret in values.Secrets)
-            text.Append($"| `{secret.Key}` | {(secret.Description ?? $"The parameter `{secret.Name}`.").ReplaceLineEndings(" ").Replace("|", "\\|")} |\n");
+            text.Append($"| `{secret.Key}` | {(values.MayBeMissing(secret) ? "no" : "yes")} | {(secret.Description ?? $"The parameter `{secret.Name}`.").ReplaceLineEndings(" ").Replace("|", "\\|")} |\n");
         foreach (var derived in plan.Workloads.SelectMany(w => new ContainerConfiguration(plan, w).Derived).DistinctBy(static d => d.Key))
         {
             var from = string.Join(", ", derived.Value.Parameters.Select(p => $"`{plan.Parameter(p.Name).Key}`").Distinct());
-            text.Append($"| `{derived.Key}` | {(derived.Key.EndsWith(".uri", StringComparison.Ordinal) ? $"{from}, percent-encoded" : $"a text that holds {from}; see `templates/secret.yaml`")} |\n");
+            text.Append($"| `{derived.Key}` | yes | {(derived.Key.EndsWith(".uri", StringComparison.Ordinal) ? $"{from}, percent-encoded" : $"a text that holds {from}; see `templates/secret.yaml`")} |\n");
         }
         text.Append('\n');
     }

@@ -29,7 +29,7 @@ internal sealed class ChartValues(DeploymentPlan plan, ChartNames names)
             yield return ChartValue.Group(
                 "secrets", "Secrets. Bring a Secret, or give the values when installing (`--set-file`, `--set-string`, a file that is not in git).",
                 [
-                    ChartValue.Text("existingSecret", $"Name of a Secret in the same namespace with the keys {string.Join(", ", SecretKeys().Select(static k => $"`{k}`"))}; the values below then do not count.", ""),
+                    ChartValue.Text("existingSecret", $"Name of a Secret in the same namespace with {Keys()}; the values below then do not count.", ""),
                     .. secrets.Select(Setting),
                 ]);
         }
@@ -41,9 +41,22 @@ internal sealed class ChartValues(DeploymentPlan plan, ChartNames names)
                 Overlays.ControllerNamespaces.Select(static n => (JsonNode)n)));
     }
 
-    /// <summary>Every key that a Secret of the user's own must have.</summary>
-    public IEnumerable<string> SecretKeys() => Secrets.Select(static p => p.Key)
-        .Concat(plan.Workloads.SelectMany(w => new ContainerConfiguration(plan, w).Derived).Select(static d => d.Key).Distinct());
+    /// <summary>Whether a Secret of the user's own may lack the key of a secret.</summary>
+    public bool MayBeMissing(PlanParameter secret) => ContainerConfiguration.MayBeMissing(plan, secret);
+
+    private string Keys()
+    {
+        static string List(IEnumerable<string> keys) => string.Join(", ", keys.Select(static k => $"`{k}`"));
+        var needed = Secrets.Where(s => !MayBeMissing(s)).Select(static p => p.Key)
+            .Concat(plan.Workloads.SelectMany(w => new ContainerConfiguration(plan, w).Derived).Select(static d => d.Key).Distinct()).ToList();
+        var optional = Secrets.Where(MayBeMissing).Select(static p => p.Key).ToList();
+        return (needed.Count, optional.Count) switch
+        {
+            (_, 0) => $"the keys {List(needed)}",
+            (0, _) => $"any of the keys {List(optional)}",
+            _ => $"the keys {List(needed)}, and any of {List(optional)}",
+        };
+    }
 
     private ChartValue Setting(PlanParameter parameter)
     {
