@@ -40,9 +40,9 @@ internal sealed class ChartHelpers(DeploymentPlan plan, ChartNames names, ChartV
     private string Parameter(ParameterPart part)
     {
         var parameter = plan.Parameter(part.Name);
-        var value = parameter.IsSecret ? $"get $secrets \"{parameter.Key}\"" : $"$.Values.settings.{names.Key(parameter)}";
+        var value = parameter.IsSecret ? $"get $secrets \"{parameter.Key}\"" : names.Setting(parameter);
         // urlquery is a form's encoding: RFC 3986 but for the space.
-        return part.UriEncoded ? $"({value} | urlquery | replace \"+\" \"%20\")" : parameter.IsSecret ? $"({value})" : value;
+        return part.UriEncoded ? $"({value} | urlquery | replace \"+\" \"%20\")" : $"({value})";
     }
 
     private string Names() => $$$"""
@@ -91,6 +91,15 @@ internal sealed class ChartHelpers(DeploymentPlan plan, ChartNames names, ChartV
         {{ include "{{{names.Chart}}}.podLabels" . }}
         app.kubernetes.io/version: {{ $root.Chart.AppVersion | replace "+" "_" | quote }}
         helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
+        {{- end }}
+
+        {{- /* A value as text, also where it was written as a number or a flag; JSON keeps large numbers from becoming 1e+06. */ -}}
+        {{- define "{{{names.Chart}}}.text" -}}
+        {{- if kindIs "string" . -}}
+        {{- . -}}
+        {{- else if not (kindIs "invalid" .) -}}
+        {{- toJson . -}}
+        {{- end -}}
         {{- end }}
 
         {{- /* Repository with digest or tag. */ -}}

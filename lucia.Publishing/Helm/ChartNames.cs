@@ -38,6 +38,9 @@ internal sealed class ChartNames
     /// <summary>The key of a parameter in <c>settings</c> or <c>secrets</c>.</summary>
     public string Key(PlanParameter parameter) => _parameters[parameter.Name];
 
+    /// <summary>A plain setting as text, as an action.</summary>
+    public string Setting(PlanParameter parameter) => $"include \"{Chart}.text\" $.Values.settings.{Key(parameter)}";
+
     /// <summary>The key of something else.</summary>
     public static string Key(string name) => Camel(name);
 

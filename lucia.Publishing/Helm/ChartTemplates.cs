@@ -90,11 +90,11 @@ internal sealed class ChartTemplates(DeploymentPlan plan, ChartNames names, Helm
         var joined = ContainerConfiguration.Uses(plan).Joined;
         foreach (var setting in KubernetesTarget.Settings(plan))
         {
-            var value = $"$.Values.settings.{names.Key(setting)}";
+            var value = names.Setting(setting);
             if (setting.Required)
             {
                 var about = (setting.Description ?? $"The parameter '{setting.Name}'.").ReplaceLineEndings(" ");
-                data.Add(setting.Variable, Action($"required {ChartHelpers.Quote($"settings.{names.Key(setting)}: {about}")} {value} | quote"));
+                data.Add(setting.Variable, Action($"required {ChartHelpers.Quote($"settings.{names.Key(setting)}: {about}")} ({value}) | quote"));
             }
             else if (joined.Contains(setting.Name))
             {

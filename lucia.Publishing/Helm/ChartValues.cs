@@ -66,7 +66,10 @@ internal sealed class ChartValues(DeploymentPlan plan, ChartNames names)
         if (parameter.Example is not null)
             description += $" Example: `{parameter.Example}`.";
         description += parameter.Generate is not null ? " Generated when empty, and kept over upgrades." : parameter.Required ? " Required." : "";
-        return ChartValue.Text(names.Key(parameter), description, parameter.Default ?? "");
+        // A secret has to be quoted: YAML would make another number of 0123 or 1e5.
+        return parameter.IsSecret
+            ? ChartValue.Text(names.Key(parameter), description, "")
+            : ChartValue.Scalar(names.Key(parameter), description, parameter.Default ?? "", parameter.Allowed.Count > 1 ? parameter.Allowed : []);
     }
 
     private ChartValue Workload(Workload workload)
@@ -80,7 +83,7 @@ internal sealed class ChartValues(DeploymentPlan plan, ChartNames names)
         if (workload.Scalable)
             values.Add(ChartValue.Number("replicas", "How many run; above one a PodDisruptionBudget is made and they are spread over nodes.", workload.Replicas, 0, 100));
         values.Add(Resources(workload));
-        values.Add(ChartValue.Texts("extraEnv", "Environment variables on top, by name; not for secrets."));
+        values.Add(ChartValue.Scalars("extraEnv", "Environment variables on top, by name; not for secrets."));
         if (workload.Endpoints.Any(static e => e.External))
             values.Add(Service());
         if (Overlays.Outside(plan).Any(o => o.Workload.Name == workload.Name))

@@ -121,7 +121,7 @@ internal sealed class HelmDialect(DeploymentPlan plan, ChartNames names) : Objec
         var values = $"{names.Values(workload)}.extraEnv";
         var isEmpty = environment.Count == 0;
         environment.AddLine($"{{{{- range $name, $value := {values} }}}}");
-        environment.Add(new YamlMap { { "name", Action("$name") }, { "value", Action("$value | quote") } });
+        environment.Add(new YamlMap { { "name", Action("$name") }, { "value", Action($"include \"{names.Chart}.text\" $value | quote") } });
         environment.AddLine("{{- end }}");
         if (isEmpty)
             container.AddLine($"{{{{- if {values} }}}}");
@@ -195,7 +195,8 @@ internal sealed class HelmDialect(DeploymentPlan plan, ChartNames names) : Objec
         var outside = Overlays.Outside(Plan).FirstOrDefault(o => o.Workload.Name == workload.Name);
         if (outside.Endpoint is null)
             return;
-        ingress.AddLine($"{{{{- if {names.Values(workload)}.ingress.host }}}}");
+        // A selector of no namespaces is refused.
+        ingress.AddLine($"{{{{- if and {names.Values(workload)}.ingress.host $.Values.networkPolicy.ingressNamespaces }}}}");
         ingress.Add(new YamlMap
         {
             {

@@ -45,6 +45,15 @@ app.kubernetes.io/version: {{ $root.Chart.AppVersion | replace "+" "_" | quote }
 helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
+{{- /* A value as text, also where it was written as a number or a flag; JSON keeps large numbers from becoming 1e+06. */ -}}
+{{- define "shop.text" -}}
+{{- if kindIs "string" . -}}
+{{- . -}}
+{{- else if not (kindIs "invalid" .) -}}
+{{- toJson . -}}
+{{- end -}}
+{{- end }}
+
 {{- /* Repository with digest or tag. */ -}}
 {{- define "shop.image" -}}
 {{- if .digest -}}
