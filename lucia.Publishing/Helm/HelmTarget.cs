@@ -27,6 +27,7 @@ public sealed class HelmTarget : PublishTarget
     public override void Write(DeploymentPlan plan, OutputFolder output)
     {
         ClusterSupport.Check(plan, output);
+        BindMounts.ReportGuesses(plan.Workloads, output);
         var names = new ChartNames(plan);
         var values = new ChartValues(plan, names);
         var all = values.All();

@@ -36,6 +36,7 @@ internal sealed class KubernetesReadme(DeploymentPlan plan)
             text.Append($"| `components/{workload.Name}` | {(workload.Description ?? workload.Name).TrimEnd('.')}; off until an overlay of yours names it |\n");
         AppendWorkloads(text);
         AppendSettings(text);
+        AppendMounts(text);
         AppendImages(text);
         if (outside.Count > 0)
             AppendIngress(text, outside);
@@ -90,6 +91,26 @@ internal sealed class KubernetesReadme(DeploymentPlan plan)
             var state = parameter.Generate is not null ? " Generated." : parameter.Required ? " Required." : parameter.Default is { Length: > 0 } value ? $" Default `{value}`." : " Optional.";
             text.Append($"| `{parameter.Variable}` | {where} | {(parameter.Description ?? $"The parameter `{parameter.Name}`.").ReplaceLineEndings(" ").Replace("|", "\\|")}{state} |\n");
         }
+    }
+
+    private void AppendMounts(StringBuilder text)
+    {
+        var mounts = plan.Workloads.SelectMany(static w => w.BindMounts.Select(m => (Workload: w, Mount: m))).ToList();
+        if (mounts.Count == 0)
+            return;
+        text.Append("""
+
+            ## Mounted files
+
+            `./setup.sh --sources DIR` copies them from the manifest's folder (`..` unless said) into Secrets, and mounts what it finds there: a file by
+            itself, a folder with the files in it. Run it again after a change.
+
+            | workload | source | mounted at |
+            | --- | --- | --- |
+
+            """);
+        foreach (var (workload, mount) in mounts)
+            text.Append($"| {workload.Name} | `{mount.Source.Replace('\\', '/')}` | `{mount.Target}` |\n");
     }
 
     private void AppendImages(StringBuilder text)

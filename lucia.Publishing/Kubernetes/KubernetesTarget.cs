@@ -36,6 +36,8 @@ public sealed class KubernetesTarget : PublishTarget
     public override void Write(DeploymentPlan plan, OutputFolder output)
     {
         ClusterSupport.Check(plan, output);
+        // Of the others setup.sh sees what they are.
+        BindMounts.ReportGuesses(plan.Workloads.Where(static w => w.Optional), output);
         var dialect = new KustomizeDialect(plan);
         var configurations = plan.Workloads.Select(w => new ContainerConfiguration(plan, w)).ToList();
         var overlays = new Overlays(dialect, output);
@@ -62,8 +64,6 @@ public sealed class KubernetesTarget : PublishTarget
                 Add(path, map);
             AddGenerators(dialect, configuration, "base", maps, secrets, output);
         }
-        if (plan.Workloads.Any(static w => w.BindMounts.Count > 0))
-            resources.Add("secrets/mounts");
         var built = plan.Workloads.Where(static w => !w.Optional && w.Image.IsBuilt).ToList();
         var images = new YamlList(built.DistinctBy(static w => w.Image.Repository).Select(static w => new YamlMap
         {
@@ -72,6 +72,8 @@ public sealed class KubernetesTarget : PublishTarget
             { "newTag", YamlScalar.Quoted(w.Image.Tag) },
         }));
         var kustomization = Kustomization(plan.Name).Add("resources", YamlList.Of(resources));
+        if (plan.Workloads.Any(static w => w.BindMounts.Count > 0))
+            kustomization.Add("components", YamlList.Of(["secrets/mounts"]));
         if (maps.Count > 0)
             kustomization.Add("configMapGenerator", maps);
         if (secrets.Count > 0)

@@ -41,11 +41,13 @@ internal sealed class SetupScript(DeploymentPlan plan, IReadOnlyList<ContainerCo
             script.Append($"\nmkdir -p {Folder}/mounts\nbegin_gathering\n");
             foreach (var (workload, mount) in mounts)
             {
+                // What the base does not hold, nothing of the base can change.
+                var runner = workload.Optional ? "" : $" {StorageObjects.Runner(plan, workload)} {workload.Name} {workload.Name}";
                 script.Append(
                     $"gather {KustomizeDialect.MountOf(workload, mount)} {ShellText.Quote(mount.Source.Replace('\\', '/'))} "
-                    + $"{(BindMounts.IsFile(mount) ? ShellText.Quote(BindMounts.FileName(mount)) : "''")}\n");
+                    + $"{(BindMounts.IsFile(mount) ? "file" : "folder")} {ShellText.Quote(mount.Target)}{runner}\n");
             }
-            script.Append("complain\n");
+            script.Append("complain\nend_gathering\n");
         }
         script.Append($"\necho \"Ready: kubectl apply -k $PWD/base (or overlays/dev, overlays/ha)\"\n");
         return Head(mounts.Count > 0) + ShellFunctions.Used(ShellFunctions.GenerateSecret + ShellFunctions.UriEncode + Functions, script.ToString()) + script;
@@ -171,32 +173,67 @@ internal sealed class SetupScript(DeploymentPlan plan, IReadOnlyList<ContainerCo
         }
 
         begin_gathering() {
+          patches=''
           cat >base/secrets/mounts/kustomization.yaml <<'EOF'
-        apiVersion: kustomize.config.k8s.io/v1beta1
-        kind: Kustomization
+        apiVersion: kustomize.config.k8s.io/v1alpha1
+        kind: Component
         secretGenerator:
         EOF
         }
 
-        # gather NAME SOURCE FILE: copies a file (as FILE) or the files of a folder, and lists them.
+        # gather NAME SOURCE (file | folder) TARGET [KIND OBJECT CONTAINER]: copies a file or the files of a folder, lists them, and sees to it that
+        # the container mounts at TARGET what is there.
         gather() {
           case $2 in /*) from=$2 ;; *) from=$sources/$2 ;; esac
           rm -rf "base/secrets/mounts/$1"
           mkdir -p "base/secrets/mounts/$1"
-          if [ -n "$3" ] && [ -f "$from" ]; then
-            cp "$from" "base/secrets/mounts/$1/$3"
-          elif [ -z "$3" ] && [ -d "$from" ]; then
+          if [ -f "$from" ]; then
+            is=file item=$(basename "$4")
+            cp "$from" "base/secrets/mounts/$1/$item"
+          elif [ -d "$from" ]; then
+            is=folder item=null
             find "$from" -mindepth 1 -maxdepth 1 -type f -exec cp {} "base/secrets/mounts/$1/" \;
             [ -z "$(find "$from" -mindepth 1 -type d)" ] || echo "setup.sh: folders below '$from' are left out: a Secret is flat." >&2
           else
             missing="$missing
-          --sources: '$from' is not there, or is no $([ -n "$3" ] && echo file || echo folder)"
+          --sources: '$from' is not there"
             return 0
+          fi
+          if [ "$is" != "$3" ] && [ $# -gt 4 ]; then
+            mount_as "$item" "$4" "$5" "$6" "$7"
+          elif [ "$is" != "$3" ]; then
+            missing="$missing
+          --sources: '$from' is a $is, and was published as a $3; say so in bindMounts of the deployment profile"
           fi
           printf '  - name: %s\n    files:\n' "$1" >>base/secrets/mounts/kustomization.yaml
           for file in "base/secrets/mounts/$1"/*; do
             [ ! -e "$file" ] || printf '      - "%s/%s"\n' "$1" "$(basename "$file")" >>base/secrets/mounts/kustomization.yaml
           done
+        }
+
+        # mount_as ITEM TARGET KIND OBJECT CONTAINER: a patch that mounts one item at TARGET, or all of them (null).
+        mount_as() {
+          patches="$patches
+          - target:
+              kind: $3
+              name: $4
+            patch: |-
+              apiVersion: apps/v1
+              kind: $3
+              metadata:
+                name: $4
+              spec:
+                template:
+                  spec:
+                    containers:
+                      - name: $5
+                        volumeMounts:
+                          - mountPath: $2
+                            subPath: $1"
+        }
+
+        end_gathering() {
+          [ -z "$patches" ] || printf 'patches:%s\n' "$patches" >>base/secrets/mounts/kustomization.yaml
         }
 
 
