@@ -81,6 +81,14 @@ internal sealed class ChartNames
     /// <summary>The object's name as an action, such as <c>include "shop.component" (list $ "redis")</c>.</summary>
     public string Component(string name) => $"include \"{Chart}.component\" (list $ \"{name}\")";
 
+    /// <summary>The name of the Deployment or StatefulSet as an action.</summary>
+    public string Runner(Workload workload)
+    {
+        // The release's own part has 40 characters and a hyphen.
+        var fits = !StorageObjects.IsStatefulSet(_plan, workload) || workload.Name.Length + 41 <= ObjectNames.LongestStatefulSet;
+        return fits ? Component(workload.Name) : $"include \"{Chart}.component\" (list $ \"{workload.Name}\" {ObjectNames.LongestStatefulSet})";
+    }
+
     /// <summary>The host as an action.</summary>
     public string Host(Workload workload) => CanBeOutside(workload) ? $"include \"{Chart}.{workload.Name}.host\" $" : Component(workload.Name);
 

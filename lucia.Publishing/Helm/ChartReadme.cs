@@ -29,6 +29,7 @@ internal sealed class ChartReadme(DeploymentPlan plan, ChartNames names, ChartVa
 
 
             """);
+        AppendImages(text);
         AppendSecrets(text);
         AppendOutside(text);
         if (plan.Workloads.Any(w => ChartTest.Of(plan, w) is not null))
@@ -55,6 +56,19 @@ internal sealed class ChartReadme(DeploymentPlan plan, ChartNames names, ChartVa
         var flags = KubernetesTarget.Settings(plan).Where(static s => s.Required).Select(s => $" \\\n  --set-string settings.{names.Key(s)}=…")
             .Concat(values.Secrets.Where(static s => s.Required && s.Generate is null).Select(s => $" \\\n  --set-file secrets.{names.Key(s)}={s.Key}.txt"));
         return string.Concat(flags);
+    }
+
+    private void AppendImages(StringBuilder text)
+    {
+        var built = plan.Workloads.Where(static w => w.Image.IsBuilt).ToList();
+        if (built.Count == 0)
+            return;
+        text.Append("## Images\n");
+        ImageCommands.Append(text, plan);
+        text.Append("\nIn `values.local.yaml`, say where they are:\n\n```yaml\n");
+        foreach (var workload in built)
+            text.Append($"{names.Key(workload)}:\n  image:\n    repository: {ImageCommands.Name(workload.Image)}\n    tag: \"{workload.Image.Tag}\"\n");
+        text.Append("```\n\n");
     }
 
     private void AppendSecrets(StringBuilder text)
@@ -102,6 +116,22 @@ internal sealed class ChartReadme(DeploymentPlan plan, ChartNames names, ChartVa
                 ```
 
                 The controller is let in from the namespaces in `networkPolicy.ingressNamespaces`.
+
+
+                """);
+        }
+        foreach (var (workload, endpoints) in OutsideComponent.Of(plan))
+        {
+            text.Append($"""
+                ## {workload.Name} for users outside
+
+                No Ingress leads to {string.Join(", ", endpoints.Select(static e => $"`{e.Name}` ({e.Protocol})"))}. A Service of another type does, and lets in everybody who reaches it:
+
+                ```yaml
+                {names.Key(workload)}:
+                  service:
+                    type: LoadBalancer    # or NodePort
+                ```
 
 
                 """);

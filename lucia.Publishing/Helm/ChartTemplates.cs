@@ -26,7 +26,7 @@ internal sealed class ChartTemplates(DeploymentPlan plan, ChartNames names, Helm
         foreach (var workload in plan.Workloads)
         {
             foreach (var (path, text) in Of(workload))
-                yield return ($"{workload.Name}/{path}", text);
+                yield return ($"{ObjectNames.Folder(plan, workload)}/{path}", text);
         }
         if (HasTests)
             yield return ("test-networkpolicy.yaml", When("$.Values.networkPolicy.enabled", TestPolicy()));

@@ -30,6 +30,8 @@ internal sealed class HelmDialect(DeploymentPlan plan, ChartNames names) : Objec
 
     public override YamlNode Name(string name) => Action(names.Component(name));
 
+    public override YamlNode Runner(Workload workload) => Action(names.Runner(workload));
+
     public override YamlNode Labels(Workload? workload) => new YamlTemplate($"include \"{names.Chart}.labels\" (list $ \"{workload?.Name}\")");
 
     public override YamlNode PodLabels(Workload workload) => new YamlTemplate($"include \"{names.Chart}.podLabels\" (list $ \"{workload.Name}\")");
@@ -47,9 +49,9 @@ internal sealed class HelmDialect(DeploymentPlan plan, ChartNames names) : Objec
         var annotations = new YamlMap();
         void Checksum(string what, string template) => annotations.Add($"checksum/{what}", Action($"include (print $.Template.BasePath \"/{template}\") $ | sha256sum"));
         if (configuration.Fixed.Any(PodTemplate.FitsConfigMap))
-            Checksum("env", $"{workload.Name}/configmap.yaml");
+            Checksum("env", $"{ObjectNames.Folder(Plan, workload)}/configmap.yaml");
         if (configuration.Files.Any(static f => !f.IsSecret))
-            Checksum("files", $"{workload.Name}/files.yaml");
+            Checksum("files", $"{ObjectNames.Folder(Plan, workload)}/files.yaml");
         if (configuration.Variables.Any(static v => v.Parameter is { IsSecret: false }))
             Checksum("settings", "settings.yaml");
         if (configuration.NeedsSecret)
@@ -193,8 +195,17 @@ internal sealed class HelmDialect(DeploymentPlan plan, ChartNames names) : Objec
             });
         }
         var outside = Overlays.Outside(Plan).FirstOrDefault(o => o.Workload.Name == workload.Name);
-        if (outside.Endpoint is null)
+        if (outside.Endpoint is not null)
+            AddControllers(ingress, workload, outside.Endpoint);
+        if (!workload.Endpoints.Any(static e => e.External))
             return;
+        ingress.AddLine($"{{{{- if ne {names.Values(workload)}.service.type \"ClusterIP\" }}}}");
+        ingress.Add(new YamlMap { { "ports", NetworkPolicies.Ports(workload, workload.Endpoints.Where(static e => e.External).Select(static e => e.Name)) } });
+        ingress.AddLine("{{- end }}");
+    }
+
+    private void AddControllers(YamlList ingress, Workload workload, Endpoint endpoint)
+    {
         // A selector of no namespaces is refused.
         ingress.AddLine($"{{{{- if and {names.Values(workload)}.ingress.host $.Values.networkPolicy.ingressNamespaces }}}}");
         ingress.Add(new YamlMap
@@ -217,11 +228,8 @@ internal sealed class HelmDialect(DeploymentPlan plan, ChartNames names) : Objec
                     },
                 })
             },
-            { "ports", NetworkPolicies.Ports(workload, [outside.Endpoint.Name]) },
+            { "ports", NetworkPolicies.Ports(workload, [endpoint.Name]) },
         });
-        ingress.AddLine("{{- end }}");
-        ingress.AddLine($"{{{{- if ne {names.Values(workload)}.service.type \"ClusterIP\" }}}}");
-        ingress.Add(new YamlMap { { "ports", NetworkPolicies.Ports(workload, workload.Endpoints.Where(static e => e.External).Select(static e => e.Name)) } });
         ingress.AddLine("{{- end }}");
     }
 

@@ -51,7 +51,7 @@ public sealed class KubernetesTarget : PublishTarget
             resources.Add(path);
         }
         Add("namespace.yaml", NamespaceObject(dialect, output));
-        Add("default-deny-networkpolicy.yaml", NetworkPolicies.DefaultDeny(dialect));
+        Add($"{ObjectNames.DefaultDeny(plan)}-networkpolicy.yaml", NetworkPolicies.DefaultDeny(dialect));
         foreach (var (workload, volume) in StorageObjects.Shared(plan))
             Add($"{volume.Name}-claim.yaml", StorageObjects.Claim(dialect, workload, volume));
         var maps = new YamlList();
@@ -89,6 +89,7 @@ public sealed class KubernetesTarget : PublishTarget
         overlays.WriteDev();
         overlays.WriteHa();
         overlays.WriteIngress();
+        OutsideComponent.Write(dialect, output);
         foreach (var setting in Settings(plan).Where(static s => s.Default?.AsSpan().IndexOfAny('\n', '\r') >= 0))
         {
             output.Diagnostics.Report(
@@ -160,7 +161,7 @@ public sealed class KubernetesTarget : PublishTarget
 
     private static void AddOptional(KustomizeDialect dialect, ContainerConfiguration configuration, OutputFolder output)
     {
-        var folder = $"components/{configuration.Workload.Name}";
+        var folder = $"components/{ObjectNames.Folder(dialect.Plan, configuration.Workload)}";
         var resources = new List<string>();
         foreach (var (path, map) in Objects(dialect, configuration))
         {

@@ -26,6 +26,8 @@ internal sealed class SetupScript(DeploymentPlan plan, IReadOnlyList<ContainerCo
             script.Append("prepare_settings\n");
         foreach (var setting in settings.Where(static s => s.Required))
             script.Append($"require_setting {setting.Variable} {ShellText.Quote(About(setting))}\n");
+        foreach (var setting in settings.Where(s => BelongsToSecret(s, secrets)))
+            script.Append($"offer_setting {setting.Variable} {ShellText.Quote(About(setting))}\n");
         foreach (var secret in secrets)
         {
             var how = secret.Generate is { } recipe ? ShellFunctions.Generate(recipe) : secret.Required ? "required" : "optional";
@@ -42,7 +44,7 @@ internal sealed class SetupScript(DeploymentPlan plan, IReadOnlyList<ContainerCo
             foreach (var (workload, mount) in mounts)
             {
                 // What the base does not hold, nothing of the base can change.
-                var runner = workload.Optional ? "" : $" {StorageObjects.Runner(plan, workload)} {workload.Name} {workload.Name}";
+                var runner = workload.Optional ? "" : $" {StorageObjects.Runner(plan, workload)} {ObjectNames.Runner(plan, workload)} {workload.Name}";
                 script.Append(
                     $"gather {KustomizeDialect.MountOf(workload, mount)} {ShellText.Quote(mount.Source.Replace('\\', '/'))} "
                     + $"{(BindMounts.IsFile(mount) ? "file" : "folder")} {ShellText.Quote(mount.Target)}{runner}\n");
@@ -53,7 +55,15 @@ internal sealed class SetupScript(DeploymentPlan plan, IReadOnlyList<ContainerCo
         return Head(mounts.Count > 0) + ShellFunctions.Used(ShellFunctions.GenerateSecret + ShellFunctions.UriEncode + Functions, script.ToString()) + script;
     }
 
-    private static string About(PlanParameter parameter) => (parameter.Description ?? $"The parameter '{parameter.Name}'.").ReplaceLineEndings(" ");
+    private static string About(PlanParameter parameter)
+    {
+        var about = (parameter.Description ?? $"The parameter '{parameter.Name}'.").ReplaceLineEndings(" ");
+        return parameter.Example is { } example ? $"{about} Example: {example}" : about;
+    }
+
+    /// <summary>Whoever is asked for a token wants to say where it is valid, too.</summary>
+    private static bool BelongsToSecret(PlanParameter setting, IEnumerable<PlanParameter> secrets) =>
+        setting is { Required: false, Default: null or "", Section: { } section } && secrets.Any(s => s.Section == section && s.Generate is null);
 
     private string Head(bool mounts) => $"""
         #!/bin/sh
@@ -104,37 +114,41 @@ internal sealed class SetupScript(DeploymentPlan plan, IReadOnlyList<ContainerCo
         secret() {
           key=$1 variable=$2 about=$3
           shift 3
-          if [ -s "base/secrets/$key" ]; then
-            # An editor ends a file in a new line, which is no part of the secret.
-            [ -n "$(tail -c 1 "base/secrets/$key")" ] || {
-              value=$(cat "base/secrets/$key")
-              printf '%s' "$value" >"base/secrets/$key"
-            }
-            return 0
+          there=no value=''
+          # An editor ends a file in a new line, which is no part of the secret.
+          [ ! -f "base/secrets/$key" ] || there=yes value=$(cat "base/secrets/$key")
+          if is_blank "$value"; then
+            eval "value=\${$variable:-}"
           fi
-          eval "value=\${$variable:-}"
-          if [ -z "$value" ]; then
+          if is_blank "$value"; then
             case $1 in
               required)
-                value=$(ask "$variable" "$about")
-                [ -n "$value" ] || missing="$missing
+                value=$(ask hidden "$variable" "$about")
+                ! is_blank "$value" || missing="$missing
           $variable: $about" ;;
-              optional) ;;
+              # Whoever left it out once is not asked again.
+              optional) [ "$there" = yes ] || value=$(ask hidden "$variable" "$about (Optional; press Enter for none.)") ;;
               *) value=$("$@") ;;
             esac
           fi
           printf '%s' "$value" >"base/secrets/$key"
         }
 
-        # ask VARIABLE ABOUT: what a person types, without showing it; nothing when nobody is there.
+        is_blank() {
+          case $1 in *[![:space:]]*) return 1 ;; esac
+        }
+
+        # ask (hidden | shown) VARIABLE ABOUT: what a person types; nothing when nobody is there.
         ask() {
           [ -t 0 ] || return 0
-          printf '%s\n%s: ' "$2" "$1" >&2
-          trap 'stty echo' EXIT
-          trap 'exit 130' INT TERM
-          stty -echo
+          printf '\n%s\n%s: ' "$3" "$2" >&2
+          if [ "$1" = hidden ]; then
+            trap 'stty echo' EXIT
+            trap 'exit 130' INT TERM
+            stty -echo
+          fi
           IFS= read -r answer || answer=''
-          printf '\n' >&2
+          [ "$1" = shown ] || printf '\n' >&2
           printf '%s' "$answer"
         }
 
@@ -147,7 +161,11 @@ internal sealed class SetupScript(DeploymentPlan plan, IReadOnlyList<ContainerCo
 
         # Makes .env of .env.example, or adds what is new in it.
         prepare_settings() {
-          [ -e base/.env ] || cp base/.env.example base/.env
+          fresh=no
+          [ -e base/.env ] || {
+            cp base/.env.example base/.env
+            fresh=yes
+          }
           [ -z "$(tail -c 1 base/.env)" ] || echo >>base/.env
           grep '^[A-Za-z_][A-Za-z0-9_]*=' base/.env.example | while IFS= read -r line; do
             grep -q "^${line%%=*}=" base/.env || printf '%s\n' "$line" >>base/.env
@@ -162,13 +180,27 @@ internal sealed class SetupScript(DeploymentPlan plan, IReadOnlyList<ContainerCo
         require_setting() {
           [ -z "$(setting "$1")" ] || return 0
           eval "value=\${$1:-}"
-          [ -n "$value" ] || value=$(ask "$1" "$2")
-          if [ -z "$value" ]; then
+          [ -n "$value" ] || value=$(ask shown "$1" "$2")
+          if is_blank "$value"; then
             missing="$missing
           $1: $2"
             return 0
           fi
-          value=$value awk -v name="$1" 'index($0, name "=") == 1 { print name "=" ENVIRON["value"]; next } { print }' base/.env >base/.env.new
+          set_setting "$1" "$value"
+        }
+
+        # offer_setting VARIABLE ABOUT: asks for what may stay empty, once.
+        offer_setting() {
+          [ "$fresh" = yes ] && [ -z "$(setting "$1")" ] || return 0
+          eval "value=\${$1:-}"
+          [ -n "$value" ] || value=$(ask shown "$1" "$2 (Optional; press Enter for none.)")
+          is_blank "$value" || set_setting "$1" "$value"
+        }
+
+        # set_setting VARIABLE VALUE: in its line of .env, or in a new one.
+        set_setting() {
+          grep -q "^$1=" base/.env || printf '%s=\n' "$1" >>base/.env
+          value=$2 awk -v name="$1" 'index($0, name "=") == 1 { print name "=" ENVIRON["value"]; next } { print }' base/.env >base/.env.new
           mv base/.env.new base/.env
         }
 
@@ -261,9 +293,9 @@ internal sealed class SetupScript(DeploymentPlan plan, IReadOnlyList<ContainerCo
     }
 
     // A component may not read files of the base.
-    private static string Copy(ContainerConfiguration configuration)
+    private string Copy(ContainerConfiguration configuration)
     {
-        var folder = $"components/{configuration.Workload.Name}/secrets";
+        var folder = $"components/{ObjectNames.Folder(plan, configuration.Workload)}/secrets";
         var keys = configuration.SecretParameters.Select(static p => p.Key).Concat(configuration.Derived.Select(static d => d.Key));
         return $"mkdir -p {folder}\ncp {string.Join(' ', keys.Select(static k => $"{Folder}/{k}"))} {folder}/\n";
     }

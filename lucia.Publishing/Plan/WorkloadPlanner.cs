@@ -60,7 +60,7 @@ internal sealed class WorkloadPlanner(
             Volumes = volumes,
             BindMounts = mounts,
             Replicas = profile.Replicas ?? 1,
-            Scalable = profile.Scalable ?? (resource is ProjectResource && volumes.Count == 0),
+            Scalable = profile.Scalable ?? (profile.Replicas > 1 || (resource is ProjectResource && volumes.Count == 0)),
             Egress = profile.Egress,
             Health = _security.Health(resource, profile, known, endpoints),
             Limits = SecurityPlanner.Limits(profile, known),

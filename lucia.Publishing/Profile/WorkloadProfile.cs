@@ -48,7 +48,7 @@ public sealed record WorkloadProfile
     /// <summary>How many run; 1 when null.</summary>
     public int? Replicas { get; init; }
 
-    /// <summary>Whether more than one may run at a time; a single one is replaced, not rolled.</summary>
+    /// <summary>Whether more than one may run at a time, as it does where <see cref="Replicas"/> says so; a single one is replaced, not rolled.</summary>
     public bool? Scalable { get; init; }
 
     /// <summary>

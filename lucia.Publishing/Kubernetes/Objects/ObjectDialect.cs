@@ -33,6 +33,9 @@ internal abstract class ObjectDialect(DeploymentPlan plan)
     /// <summary>The name of an object: a workload's name, or that with a suffix.</summary>
     public abstract YamlNode Name(string name);
 
+    /// <summary>The name of the Deployment or StatefulSet of a workload.</summary>
+    public abstract YamlNode Runner(Workload workload);
+
     /// <summary>The namespace of an object, where it is not given from outside.</summary>
     public abstract YamlNode? Namespace { get; }
 

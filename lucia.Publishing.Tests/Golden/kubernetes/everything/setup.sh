@@ -56,37 +56,41 @@ uri_encode() {
 secret() {
   key=$1 variable=$2 about=$3
   shift 3
-  if [ -s "base/secrets/$key" ]; then
-    # An editor ends a file in a new line, which is no part of the secret.
-    [ -n "$(tail -c 1 "base/secrets/$key")" ] || {
-      value=$(cat "base/secrets/$key")
-      printf '%s' "$value" >"base/secrets/$key"
-    }
-    return 0
+  there=no value=''
+  # An editor ends a file in a new line, which is no part of the secret.
+  [ ! -f "base/secrets/$key" ] || there=yes value=$(cat "base/secrets/$key")
+  if is_blank "$value"; then
+    eval "value=\${$variable:-}"
   fi
-  eval "value=\${$variable:-}"
-  if [ -z "$value" ]; then
+  if is_blank "$value"; then
     case $1 in
       required)
-        value=$(ask "$variable" "$about")
-        [ -n "$value" ] || missing="$missing
+        value=$(ask hidden "$variable" "$about")
+        ! is_blank "$value" || missing="$missing
   $variable: $about" ;;
-      optional) ;;
+      # Whoever left it out once is not asked again.
+      optional) [ "$there" = yes ] || value=$(ask hidden "$variable" "$about (Optional; press Enter for none.)") ;;
       *) value=$("$@") ;;
     esac
   fi
   printf '%s' "$value" >"base/secrets/$key"
 }
 
-# ask VARIABLE ABOUT: what a person types, without showing it; nothing when nobody is there.
+is_blank() {
+  case $1 in *[![:space:]]*) return 1 ;; esac
+}
+
+# ask (hidden | shown) VARIABLE ABOUT: what a person types; nothing when nobody is there.
 ask() {
   [ -t 0 ] || return 0
-  printf '%s\n%s: ' "$2" "$1" >&2
-  trap 'stty echo' EXIT
-  trap 'exit 130' INT TERM
-  stty -echo
+  printf '\n%s\n%s: ' "$3" "$2" >&2
+  if [ "$1" = hidden ]; then
+    trap 'stty echo' EXIT
+    trap 'exit 130' INT TERM
+    stty -echo
+  fi
   IFS= read -r answer || answer=''
-  printf '\n' >&2
+  [ "$1" = shown ] || printf '\n' >&2
   printf '%s' "$answer"
 }
 
@@ -99,7 +103,11 @@ complain() {
 
 # Makes .env of .env.example, or adds what is new in it.
 prepare_settings() {
-  [ -e base/.env ] || cp base/.env.example base/.env
+  fresh=no
+  [ -e base/.env ] || {
+    cp base/.env.example base/.env
+    fresh=yes
+  }
   [ -z "$(tail -c 1 base/.env)" ] || echo >>base/.env
   grep '^[A-Za-z_][A-Za-z0-9_]*=' base/.env.example | while IFS= read -r line; do
     grep -q "^${line%%=*}=" base/.env || printf '%s\n' "$line" >>base/.env
@@ -114,13 +122,19 @@ setting() {
 require_setting() {
   [ -z "$(setting "$1")" ] || return 0
   eval "value=\${$1:-}"
-  [ -n "$value" ] || value=$(ask "$1" "$2")
-  if [ -z "$value" ]; then
+  [ -n "$value" ] || value=$(ask shown "$1" "$2")
+  if is_blank "$value"; then
     missing="$missing
   $1: $2"
     return 0
   fi
-  value=$value awk -v name="$1" 'index($0, name "=") == 1 { print name "=" ENVIRON["value"]; next } { print }' base/.env >base/.env.new
+  set_setting "$1" "$value"
+}
+
+# set_setting VARIABLE VALUE: in its line of .env, or in a new one.
+set_setting() {
+  grep -q "^$1=" base/.env || printf '%s=\n' "$1" >>base/.env
+  value=$2 awk -v name="$1" 'index($0, name "=") == 1 { print name "=" ENVIRON["value"]; next } { print }' base/.env >base/.env.new
   mv base/.env.new base/.env
 }
 
