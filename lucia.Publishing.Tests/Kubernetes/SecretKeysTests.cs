@@ -49,16 +49,8 @@ public sealed class SecretKeysTests
         files.Single(static f => f.Path == "shop/values.yaml").Text.ShouldContain("with the keys `must`, `joined`, `made`, and any of `may`; the values below");
     }
 
-    // Every key that a pod reads, in variables and in volumes.
-    private static IEnumerable<(string Key, bool Optional)> Keys(IReadOnlyList<YamlNode> objects, string workload)
-    {
-        var pod = objects.Single(o => o.Text("kind") == "Deployment" && o.Text("metadata", "name")!.EndsWith(workload, StringComparison.Ordinal)).At("spec", "template", "spec");
-        var references = pod.Items("containers").SelectMany(static c => c.Items("env")).Select(static e => e.At("valueFrom", "secretKeyRef")).OfType<YamlNode>()
-            .Select(static r => (r.Text("key")!, r.Text("optional") == "true"));
-        var volumes = pod.Items("volumes").SelectMany(static v => v.Items("projected", "sources").Select(static s => s.At("secret")).Append(v.At("secret"))).OfType<YamlNode>()
-            .SelectMany(static s => s.Items("items").Select(i => (i.Text("key")!, s.Text("optional") == "true")));
-        return references.Concat(volumes).Order();
-    }
+    private static IEnumerable<(string Key, bool Optional)> Keys(IReadOnlyList<YamlNode> objects, string workload) => PodSecrets
+        .Of(objects.Where(o => o.Text("metadata", "name")!.EndsWith(workload, StringComparison.Ordinal))).Select(static s => (s.Key, s.Optional)).Order();
 
     private static async Task<IReadOnlyList<YamlNode>> ObjectsAsync(string target)
     {

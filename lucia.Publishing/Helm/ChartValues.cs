@@ -92,7 +92,7 @@ internal sealed class ChartValues(DeploymentPlan plan, ChartNames names)
             values.Add(ChartValue.Group("persistence", "Volumes; they stay when the release is uninstalled.", workload.Volumes.DistinctBy(static v => v.Name).Select(Volume)));
         if (workload.BindMounts.Count > 0)
             values.Add(ChartValue.Group("mounts", "Secrets that hold the files of bind mounts.", workload.BindMounts.Select(static m => ChartValue.Text(
-                ChartNames.Key(m.Name), $"Name of a Secret with the files of {m.Source.Replace('\\', '/')}, mounted at {m.Target}. Required.", ""))));
+                ChartNames.Key(m.Name), $"Name of a Secret with {(BindMounts.IsFile(m) ? $"the file {m.Source.Replace('\\', '/')} as the key `{BindMounts.FileName(m)}`" : $"the files of {m.Source.Replace('\\', '/')}")}, mounted at {m.Target}. Required.", ""))));
         if (plan.ReachesOutside(workload))
             values.Add(ChartValue.List("egressCidrs", "Addresses it may call; any, as its settings may name one.", new JsonObject { ["type"] = "string" }, "0.0.0.0/0", "::/0"));
         values.Add(ChartValue.Texts("podAnnotations", "Annotations of its pods."));

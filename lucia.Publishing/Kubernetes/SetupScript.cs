@@ -22,11 +22,14 @@ internal sealed class SetupScript(DeploymentPlan plan, IReadOnlyList<ContainerCo
         var mounts = plan.Workloads.SelectMany(static w => w.BindMounts.Select(m => (Workload: w, Mount: m))).ToList();
 
         var script = new StringBuilder($"mkdir -p {Folder}\n");
+        var offered = settings.Where(s => BelongsToSecret(s, secrets)).ToList();
+        if (offered.Count > 0)
+            script.Append("fresh=yes\n[ ! -e base/.env ] || fresh=no\n");
         if (settings.Count > 0)
             script.Append("prepare_settings\n");
         foreach (var setting in settings.Where(static s => s.Required))
             script.Append($"require_setting {setting.Variable} {ShellText.Quote(About(setting))}\n");
-        foreach (var setting in settings.Where(s => BelongsToSecret(s, secrets)))
+        foreach (var setting in offered)
             script.Append($"offer_setting {setting.Variable} {ShellText.Quote(About(setting))}\n");
         foreach (var secret in secrets)
         {
@@ -161,11 +164,7 @@ internal sealed class SetupScript(DeploymentPlan plan, IReadOnlyList<ContainerCo
 
         # Makes .env of .env.example, or adds what is new in it.
         prepare_settings() {
-          fresh=no
-          [ -e base/.env ] || {
-            cp base/.env.example base/.env
-            fresh=yes
-          }
+          [ -e base/.env ] || cp base/.env.example base/.env
           [ -z "$(tail -c 1 base/.env)" ] || echo >>base/.env
           grep '^[A-Za-z_][A-Za-z0-9_]*=' base/.env.example | while IFS= read -r line; do
             grep -q "^${line%%=*}=" base/.env || printf '%s\n' "$line" >>base/.env

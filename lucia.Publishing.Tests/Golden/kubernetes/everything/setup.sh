@@ -103,11 +103,7 @@ complain() {
 
 # Makes .env of .env.example, or adds what is new in it.
 prepare_settings() {
-  fresh=no
-  [ -e base/.env ] || {
-    cp base/.env.example base/.env
-    fresh=yes
-  }
+  [ -e base/.env ] || cp base/.env.example base/.env
   [ -z "$(tail -c 1 base/.env)" ] || echo >>base/.env
   grep '^[A-Za-z_][A-Za-z0-9_]*=' base/.env.example | while IFS= read -r line; do
     grep -q "^${line%%=*}=" base/.env || printf '%s\n' "$line" >>base/.env

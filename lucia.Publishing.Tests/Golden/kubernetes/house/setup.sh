@@ -83,11 +83,7 @@ complain() {
 
 # Makes .env of .env.example, or adds what is new in it.
 prepare_settings() {
-  fresh=no
-  [ -e base/.env ] || {
-    cp base/.env.example base/.env
-    fresh=yes
-  }
+  [ -e base/.env ] || cp base/.env.example base/.env
   [ -z "$(tail -c 1 base/.env)" ] || echo >>base/.env
   grep '^[A-Za-z_][A-Za-z0-9_]*=' base/.env.example | while IFS= read -r line; do
     grep -q "^${line%%=*}=" base/.env || printf '%s\n' "$line" >>base/.env
@@ -115,6 +111,8 @@ set_setting() {
 }
 
 mkdir -p base/secrets
+fresh=yes
+[ ! -e base/.env ] || fresh=no
 prepare_settings
 offer_setting HOME_ASSISTANT_BASE_URL 'Address of Home Assistant. Example: http://homeassistant.local:8123'
 secret redis-password REDIS_PASSWORD 'The password of Redis.' generate_secret 32 'A-Za-z0-9' 0 0 0 0
