@@ -26,8 +26,12 @@ public sealed class BindMountsTests
     [InlineData("site.files/", "/srv/site.files", false)]
     public void Its_name_tells_where_the_profile_does_not(string source, string target, bool isFile)
     {
-        BindMounts.IsFile(new BindMount("m", source, target, true)).ShouldBe(isFile);
-        BindMounts.IsFile(new BindMount("m", source, target, true) { IsFile = !isFile }).ShouldBe(!isFile);
+        var mount = Planned(Resources($$"""
+            "a": { "type": "container.v0", "image": "a:1", "bindMounts": [ { "source": "{{source}}", "target": "{{target}}", "readOnly": true } ] }
+            """)).Workload("a").BindMounts.ShouldHaveSingleItem();
+
+        BindMounts.IsFile(mount).ShouldBe(isFile);
+        BindMounts.IsFile(mount with { IsFile = !isFile }).ShouldBe(!isFile);
     }
 
     [Fact]
