@@ -39,15 +39,19 @@ internal static class ImageCommands
                 if (build.Stage is { } stage)
                     options.Append($" --target {ShellText.Quote(stage)}");
                 foreach (var (argument, value) in build.Args)
-                    options.Append($" --build-arg {ShellText.Quote(argument)}={(value.Parts is [Expressions.LiteralPart literal] ? ShellText.Quote(literal.Text) : "…")}");
+                    options.Append($" --build-arg {ShellText.Quote(argument)}{Value(value)}");
                 foreach (var secret in build.Secrets)
-                    options.Append($" --secret id={ShellText.Quote(secret.Id)},src={(secret.SourceFile is { } file ? Path(file) : "…")}");
+                    options.Append($" --secret id={ShellText.Quote(secret.Id)},{(secret.SourceFile is { } file ? $"src={Path(file)}" : $"env={ShellText.Quote(Naming.ShellSafe(secret.Id))}")}");
                 var command = $"docker build --tag {(build.BuildOnly ? build.Image : name)} \\\n  {options} {Path(build.Context)}\n";
                 return build.BuildOnly ? command : $"{command}docker push {name}\n";
             default:
                 return $"# {build.ResourceName}: nothing says how; build it yourself as {name} and push it.\n";
         }
     }
+
+    // An argument without a value is the environment's; one that a person has to bring is left open.
+    private static string Value(Expressions.ValueExpression? value) =>
+        value is null ? "" : value.Parts is [Expressions.LiteralPart literal] ? "=" + ShellText.Quote(literal.Text) : "=…";
 
     private static string Path(string? path) => path is null or "" ? "." : ShellText.Quote(path.Replace('\\', '/'));
 }
