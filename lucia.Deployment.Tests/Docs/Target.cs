@@ -156,7 +156,7 @@ internal abstract partial class Target(string name, string folder)
         }
     }
 
-    [GeneratedRegex(@"^\s*secretName: ""?([^""\s]+)""?$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\s*name: ""?([^""\s]+-secrets(?:-[0-9a-z]{10})?)""?$", RegexOptions.Multiline)]
     private static partial Regex SecretName();
 
     [GeneratedRegex("^kind: Secret$", RegexOptions.Multiline)]

@@ -71,7 +71,7 @@ public sealed class KubernetesTargetTests
         File.WriteAllText(Path.Combine(folder, "base/secrets/chat-model"), "another");
         var after = await BuildAsync(folder, "base");
 
-        string Name(string yaml, string prefix) => yaml.Split('\n').First(l => l.Trim().StartsWith($"secretName: {prefix}", StringComparison.Ordinal));
+        string Name(string yaml, string prefix) => yaml.Split(['\n', ' ']).First(w => w.StartsWith(prefix, StringComparison.Ordinal));
         Name(after, "agenthost-secrets-").ShouldNotBe(Name(before, "agenthost-secrets-"));
         Name(after, "redis-secrets-").ShouldBe(Name(before, "redis-secrets-"), "another's secret does not restart it");
     }
@@ -159,7 +159,7 @@ public sealed class KubernetesTargetTests
         foreach (var mount in script.Split('\n').Where(static l => l.StartsWith("gather ", StringComparison.Ordinal)).Select(static l => l.Split(' ')))
         {
             var source = Path.GetFullPath(Path.Combine(sources, mount[2].Trim('\'')));
-            var isFolder = mount[3] == "''";
+            var isFolder = mount[3] == "folder";
             Directory.CreateDirectory(isFolder ? source : Path.GetDirectoryName(source)!);
             File.WriteAllText(isFolder ? Path.Combine(source, "a file.json") : source, "content");
         }

@@ -154,10 +154,12 @@ internal sealed partial class ClusterReader(string target, Glossary glossary, IR
             var only = mount.Text("subPath");
             if (volume.Text("configMap", "name") is { } map && only is not null)
                 _facts.Add(workload.Name, FactKind.File, path, glossary.Value(workload, sources.ConfigMap(map).GetValueOrDefault(only, $"unknown key {map}/{only}")));
-            foreach (var item in volume.Items("secret", "items").Where(i => only is null || i.Text("path") == only))
+            var items = volume.Items("secret", "items").Select(i => (Secret: volume.Text("secret", "secretName")!, Item: i))
+                .Concat(volume.Items("projected", "sources").SelectMany(static s => s.Items("secret", "items").Select(i => (Secret: s.Text("secret", "name")!, Item: i))));
+            foreach (var (secret, item) in items.Where(i => only is null || i.Item.Text("path") == only))
             {
                 var file = only is null ? $"{path}/{item.Text("path")}" : path;
-                var value = sources.Secret(volume.Text("secret", "secretName")!, item.Text("key")!);
+                var value = sources.Secret(secret, item.Text("key")!);
                 _facts.Add(workload.Name, FactKind.Secret, file[(file.LastIndexOf('/') + 1)..], $"file {value} in {file[..file.LastIndexOf('/')]}");
             }
         }

@@ -76,7 +76,8 @@ public sealed partial class OverlayTests
         },
         {
             "helm", "ci/existing-secret-values.yaml", """
-                Deployment/parity-lucia-agenthost spec.template.spec.volumes[secrets].secret.secretName: parity-lucia-secrets -> brought-along
+                Deployment/parity-lucia-agenthost spec.template.spec.volumes[secrets].projected.sources[0].secret.name: parity-lucia-secrets -> brought-along
+                Deployment/parity-lucia-agenthost spec.template.spec.volumes[secrets].projected.sources[1].secret.name: parity-lucia-secrets -> brought-along
                 Secret/parity-lucia-secrets: default -> nothing
                 StatefulSet/parity-lucia-redis spec.template.spec.volumes[secrets].secret.secretName: parity-lucia-secrets -> brought-along
                 """
@@ -205,7 +206,7 @@ public sealed partial class OverlayTests
         { "helm", "ci/external-values.yaml", "lucia/templates/redis/service.yaml", "if $.Values.redis.enabled", "if true", "Service/parity-lucia-redis" },
         { "helm", "ci/ha-values.yaml", "lucia/templates/agenthost/poddisruptionbudget.yaml", "replicas) 1", "replicas) 0", "PodDisruptionBudget/parity-lucia-agenthost" },
         { "helm", "ci/ha-values.yaml", "lucia/ci/ha-values.yaml", "replicas: 2", "replicas: 3", "Deployment/parity-lucia-agenthost spec.replicas" },
-        { "helm", "ci/ingress-nginx-values.yaml", "lucia/templates/agenthost/networkpolicy.yaml", "{{- if $.Values.agenthost.ingress.host }}", "{{- if false }}", "NetworkPolicy/parity-lucia-agenthost spec.ingress[1].ports[0].port" },
+        { "helm", "ci/ingress-nginx-values.yaml", "lucia/templates/agenthost/networkpolicy.yaml", "{{- if and $.Values.agenthost.ingress.host $.Values.networkPolicy.ingressNamespaces }}", "{{- if false }}", "NetworkPolicy/parity-lucia-agenthost spec.ingress[1].ports[0].port" },
         { "helm", "ci/ingress-traefik-values.yaml", "lucia/ci/ingress-traefik-values.yaml", "className: traefik", "className: nginx", "Ingress/parity-lucia-agenthost spec.ingressClassName" },
         { "helm", "ci/open-network-values.yaml", "lucia/templates/test-networkpolicy.yaml", "if $.Values.networkPolicy.enabled", "if true", "NetworkPolicy/parity-lucia-helm-test" },
 

@@ -76,7 +76,7 @@ internal sealed class ParitySample
         var glossary = new Glossary(plan);
         // Read first: the output says at which addresses its workloads call each other.
         var said = (await ReadAsync(target, glossary)).WithoutUnasked(plan);
-        return Comparison.Differences(ManifestFacts.Expected(target, glossary), said);
+        return [.. Comparison.Differences(ManifestFacts.Expected(target, glossary), said), .. new ManifestJson(Manifest).Missing(plan, said)];
     }
 
     /// <summary>What the output of a target says.</summary>

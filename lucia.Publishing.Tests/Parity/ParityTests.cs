@@ -19,6 +19,28 @@ public sealed class ParityTests
     public async Task The_output_of_a_public_manifest_says_what_the_manifest_says(string number, string target) =>
         (await ParitySample.Of(number).DifferencesAsync(target)).ShouldBeEmpty();
 
+    public static TheoryData<string, string, string> Additions => new()
+    {
+        { "\"Region\": ", "\"Added\": \"1\", \"Region\": ", "web: Environment: lacks Added of the manifest" },
+        { "\"Signing__Key\": ", "\"Added\": \"{signing-key.value}\", \"Signing__Key\": ", "worker: Environment: lacks Added of the manifest" },
+        { "\"targetPort\": 9000 }", "\"targetPort\": 9000 }, \"added\": { \"scheme\": \"tcp\", \"protocol\": \"tcp\", \"transport\": \"tcp\", \"targetPort\": 9009, \"external\": true }", "worker: Port: lacks {worker.bindings.added} of the manifest" },
+        { "\"archive\": { \"type\"", "\"added\": { \"type\": \"container.v0\", \"image\": \"a:1\" }, \"archive\": { \"type\"", "added is missing" },
+    };
+
+    /// <summary>As if planning had lost it: the outputs are made of a manifest that is without it.</summary>
+    [Theory, MemberData(nameof(Additions))]
+    public async Task What_the_manifest_alone_says_is_missed_in_every_output(string text, string changed, string difference)
+    {
+        var sample = ParitySample.Of("shop");
+        var manifest = sample.Manifest.Replace(text, changed, StringComparison.Ordinal);
+        manifest.ShouldNotBe(sample.Manifest);
+
+        // The chart's objects are read as those of kustomize are. A Quadlet container that only containers call says nothing of its ports.
+        string[] targets = difference.Contains("Port:", StringComparison.Ordinal) ? ["compose", "kubernetes"] : ["compose", "kubernetes", "systemd"];
+        foreach (var target in targets)
+            new ManifestJson(manifest).Missing(sample.Plan.For(target), await sample.ReadAsync(target)).ShouldContain($"{target}: {difference}");
+    }
+
     [Fact]
     public void The_account_of_a_workload_is_what_a_person_reads_in_its_manifest()
     {

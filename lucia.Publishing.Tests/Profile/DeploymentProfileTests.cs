@@ -12,6 +12,7 @@ public sealed class DeploymentProfileTests
 {
     private const string Web = """
         "web": { "type": "project.v0", "path": "web.csproj", "env": { "ConnectionStrings__chat-model": "{model.value}" },
+          "bindMounts": [ { "source": "web.d", "target": "/etc/web", "readOnly": true } ],
           "bindings": { "http": { "scheme": "http", "protocol": "tcp", "transport": "http" } } },
         "redis": { "type": "container.v0", "image": "redis:8.2-alpine",
           "volumes": [ { "name": "redis-data", "target": "/data" } ],
@@ -57,6 +58,7 @@ public sealed class DeploymentProfileTests
                 {
                     ["http"] = new() { External = true, ExternalPort = 5000, PortVariable = "SHOP_PORT", BindVariable = "SHOP_BIND", ServicePort = 80 },
                 },
+                BindMounts = new Dictionary<string, BindMountProfile> { ["/etc/web"] = new(File: false) },
                 StopGraceSeconds = 20,
                 Systemd = new SystemdProfile
                 {

@@ -3,6 +3,7 @@ using Lucia.Deployment.Tests.Support;
 using Lucia.Publishing.Helm;
 using Lucia.Publishing.Kubernetes;
 using Lucia.Publishing.Tests.Kubernetes;
+using Lucia.Publishing.Tests.Parity;
 
 namespace Lucia.Publishing.Tests.Upgrade;
 
@@ -31,14 +32,17 @@ public sealed class UpgradeTests
     [Fact]
     public async Task The_chart_keeps_the_names_and_keys_of_a_secret_that_somebody_else_made()
     {
-        static string[] SecretsOf(string yaml) => [.. yaml.Split('\n').Where(static l => l.Contains("secretName:") || l.Contains("- key: ")).Select(static l => l.Trim()).Order(StringComparer.Ordinal)];
+        static List<PodSecrets> SecretsOf(string yaml) => [.. PodSecrets.Of(YamlReading.Documents(yaml))];
 
         var before = SecretsOf(await ChartAsync(Path.Combine(Fixtures, $"chart-{Previous}"), "existing-secret-values.yaml"));
         var after = SecretsOf(await ChartAsync(Path.Combine(ClusterTools.Root, "deploy/helm/lucia"), "existing-secret-values.yaml"));
 
-        before.ShouldContain("secretName: brought-along");
-        before.Except(after).ShouldBeEmpty("an upgrade reads every key that it read before");
-        after.Except(before).ShouldBeEmpty("a new required key breaks every Secret that was made for the version before");
+        before.ShouldAllBe(static s => s.Secret == "brought-along");
+        before.Count.ShouldBeGreaterThan(6);
+        static IEnumerable<(string, string)> Names(IEnumerable<PodSecrets> secrets) => secrets.Select(static s => (s.Secret, s.Key));
+        Names(before).Except(Names(after)).ShouldBeEmpty("an upgrade reads every key that it read before");
+        Names(after.Where(static s => !s.Optional)).Except(Names(before.Where(static s => !s.Optional)))
+            .ShouldBeEmpty("a new required key breaks every Secret that was made for the version before");
     }
 
     [Theory]

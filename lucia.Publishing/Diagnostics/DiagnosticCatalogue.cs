@@ -354,6 +354,16 @@ public static class DiagnosticCatalogue
         "two containers that mount the volume `data`",
         "Fine on a single node. Else patch the claim's access mode to ReadWriteMany where the storage class has it.");
 
+    public static readonly DiagnosticDefinition MountGuessed = new("LUCIA1723", Notice, "A bind mount is taken for a file or a folder by its name",
+        "A file is mounted by itself, a folder as a whole. The publisher does not look at the disk, and the manifest does not tell.",
+        "`\"source\": \"../conf.d\"`",
+        "Say it as `bindMounts` of the workload in the deployment profile, by the path in the container: `\"bindMounts\": { \"/etc/app/conf.d\": { \"file\": false } }`.");
+
+    public static readonly DiagnosticDefinition IngressToHttps = new("LUCIA1724", Notice, "The Ingress leads to an https endpoint",
+        "Most controllers speak http to what is behind them unless they are told; how to tell them is not part of the Ingress.",
+        "`\"https\": { \"scheme\": \"https\", \"targetPort\": 8443, \"external\": true }` without an external http endpoint",
+        "Add an external http endpoint, or annotate the Ingress for your controller, such as `nginx.ingress.kubernetes.io/backend-protocol: HTTPS`.");
+
     public static readonly DiagnosticDefinition NoChartTest = new("LUCIA1730", Notice, "`helm test` has nothing to run",
         "A test runs in a workload's own image, which has to bring a check that asks an address; no image of this application is known to.",
         "no external HTTP endpoint, or a `check` without `--healthcheck`, `localhost` or `127.0.0.1`",
@@ -372,6 +382,6 @@ public static class DiagnosticCatalogue
         ProfileUnknownName, ProfileInvalid, ProfileTwice,
         LeftoverExpression, OutputClash, NotExpressible, CannotWrite, NotOurs, Fault,
         ComposeReplicas, SystemdFileClash, SystemdOneReplica, SystemdMountInRelease, SystemdUdpToHost,
-        PodSecurityBaseline, MountReadOnly, SharedVolume, NoChartTest,
+        PodSecurityBaseline, MountReadOnly, SharedVolume, MountGuessed, IngressToHttps, NoChartTest,
     ];
 }

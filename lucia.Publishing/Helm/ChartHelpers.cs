@@ -40,9 +40,9 @@ internal sealed class ChartHelpers(DeploymentPlan plan, ChartNames names, ChartV
     private string Parameter(ParameterPart part)
     {
         var parameter = plan.Parameter(part.Name);
-        var value = parameter.IsSecret ? $"get $secrets \"{parameter.Key}\"" : $"$.Values.settings.{names.Key(parameter)}";
+        var value = parameter.IsSecret ? $"get $secrets \"{parameter.Key}\"" : names.Setting(parameter);
         // urlquery is a form's encoding: RFC 3986 but for the space.
-        return part.UriEncoded ? $"({value} | urlquery | replace \"+\" \"%20\")" : parameter.IsSecret ? $"({value})" : value;
+        return part.UriEncoded ? $"({value} | urlquery | replace \"+\" \"%20\")" : $"({value})";
     }
 
     private string Names() => $$$"""
@@ -63,9 +63,18 @@ internal sealed class ChartHelpers(DeploymentPlan plan, ChartNames names, ChartV
         {{- end -}}
         {{- end }}
 
-        {{- /* The name of an object of the release. */ -}}
+        {{- /* The name of an object of the release, of 63 characters unless a third argument says fewer. What is cut off counts by its hash. */ -}}
         {{- define "{{{names.Chart}}}.component" -}}
-        {{- printf "%s-%s" (include "{{{names.Chart}}}.fullname" (index . 0)) (index . 1) | trunc 63 | trimSuffix "-" -}}
+        {{- $longest := 63 -}}
+        {{- if gt (len .) 2 -}}
+        {{- $longest = index . 2 -}}
+        {{- end -}}
+        {{- $name := printf "%s-%s" (include "{{{names.Chart}}}.fullname" (index . 0)) (index . 1) -}}
+        {{- if gt (len $name) $longest -}}
+        {{- printf "%s-%s" ($name | trunc (sub $longest 9 | int) | trimSuffix "-") ($name | sha256sum | trunc 8) -}}
+        {{- else -}}
+        {{- $name -}}
+        {{- end -}}
         {{- end }}
 
         {{- /* Labels that select one component of one release; all of its pods without a component. */ -}}
@@ -93,6 +102,15 @@ internal sealed class ChartHelpers(DeploymentPlan plan, ChartNames names, ChartV
         helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
         {{- end }}
 
+        {{- /* A value as text, also where it was written as a number or a flag; JSON keeps large numbers from becoming 1e+06. */ -}}
+        {{- define "{{{names.Chart}}}.text" -}}
+        {{- if kindIs "string" . -}}
+        {{- . -}}
+        {{- else if not (kindIs "invalid" .) -}}
+        {{- toJson . -}}
+        {{- end -}}
+        {{- end }}
+
         {{- /* Repository with digest or tag. */ -}}
         {{- define "{{{names.Chart}}}.image" -}}
         {{- if .digest -}}
@@ -109,6 +127,10 @@ internal sealed class ChartHelpers(DeploymentPlan plan, ChartNames names, ChartV
     private string Address(Workload workload)
     {
         var path = names.Values(workload);
+        // What is off unless asked for need not be anywhere: variables that name it are left out, and in other texts it has the name it would have.
+        var elsewhere = workload.Optional
+            ? $"default ({names.Component(workload.Name)}) {path}.external.host"
+            : $"required \"{names.Key(workload)}.external.host: say where {workload.Name} is, as {names.Key(workload)}.enabled is false\" {path}.external.host";
         var text = new StringBuilder($$$"""
 
             {{- /* Where {{{workload.Name}}} is: in the release, or outside. */ -}}
@@ -116,7 +138,7 @@ internal sealed class ChartHelpers(DeploymentPlan plan, ChartNames names, ChartV
             {{- if {{{path}}}.enabled -}}
             {{- {{{names.Component(workload.Name)}}} -}}
             {{- else -}}
-            {{- required "{{{names.Key(workload)}}}.external.host: say where {{{workload.Name}}} is, as {{{names.Key(workload)}}}.enabled is false" {{{path}}}.external.host -}}
+            {{- {{{elsewhere}}} -}}
             {{- end -}}
             {{- end }}
 

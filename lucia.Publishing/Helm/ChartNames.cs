@@ -1,4 +1,5 @@
 using System.Text;
+using Lucia.Publishing.Expressions;
 using Lucia.Publishing.Kubernetes.Objects;
 using Lucia.Publishing.Plan;
 
@@ -37,6 +38,9 @@ internal sealed class ChartNames
     /// <summary>The key of a parameter in <c>settings</c> or <c>secrets</c>.</summary>
     public string Key(PlanParameter parameter) => _parameters[parameter.Name];
 
+    /// <summary>A plain setting as text, as an action.</summary>
+    public string Setting(PlanParameter parameter) => $"include \"{Chart}.text\" $.Values.settings.{Key(parameter)}";
+
     /// <summary>The key of something else.</summary>
     public static string Key(string name) => Camel(name);
 
@@ -59,8 +63,31 @@ internal sealed class ChartNames
         };
     }
 
+    /// <summary>
+    /// The condition under which a value can be given: it names a workload that is off unless asked for, and is then nowhere. Null when it always can.
+    /// </summary>
+    public string? Reachable(ValueExpression value)
+    {
+        var conditions = value.Parts.OfType<EndpointPart>().Select(p => _plan.Workload(p.Workload)).Where(static w => w.Optional).Distinct()
+            .Select(w => CanBeOutside(w) ? $"or {Values(w)}.enabled {Values(w)}.external.host" : $"{Values(w)}.enabled").ToList();
+        return conditions.Count switch
+        {
+            0 => null,
+            1 => conditions[0],
+            _ => $"and {string.Join(' ', conditions.Select(static c => $"({c})"))}",
+        };
+    }
+
     /// <summary>The object's name as an action, such as <c>include "shop.component" (list $ "redis")</c>.</summary>
     public string Component(string name) => $"include \"{Chart}.component\" (list $ \"{name}\")";
+
+    /// <summary>The name of the Deployment or StatefulSet as an action.</summary>
+    public string Runner(Workload workload)
+    {
+        // The release's own part has 40 characters and a hyphen.
+        var fits = !StorageObjects.IsStatefulSet(_plan, workload) || workload.Name.Length + 41 <= ObjectNames.LongestStatefulSet;
+        return fits ? Component(workload.Name) : $"include \"{Chart}.component\" (list $ \"{workload.Name}\" {ObjectNames.LongestStatefulSet})";
+    }
 
     /// <summary>The host as an action.</summary>
     public string Host(Workload workload) => CanBeOutside(workload) ? $"include \"{Chart}.{workload.Name}.host\" $" : Component(workload.Name);

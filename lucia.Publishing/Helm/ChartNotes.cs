@@ -19,7 +19,7 @@ internal sealed class ChartNotes(DeploymentPlan plan, ChartNames names, HelmDial
         foreach (var workload in plan.Workloads.Where(w => !names.HasSwitch(w)))
         {
             var kind = StorageObjects.IsStatefulSet(plan, workload) ? "statefulset" : "deployment";
-            text.Append($"  kubectl -n {{{{ .Release.Namespace }}}} rollout status {kind}/{{{{ {names.Component(workload.Name)} }}}}\n");
+            text.Append($"  kubectl -n {{{{ .Release.Namespace }}}} rollout status {kind}/{{{{ {names.Runner(workload)} }}}}\n");
         }
         foreach (var (workload, endpoint) in Overlays.Outside(plan).Where(static o => !o.Workload.Optional))
         {
@@ -41,6 +41,24 @@ internal sealed class ChartNotes(DeploymentPlan plan, ChartNames names, HelmDial
                   kubectl -n {{ .Release.Namespace }} port-forward service/{{ {{{names.Component(workload.Name)}}} }} {{{endpoint.HostPort}}}:{{{ServicePorts.For(workload, endpoint).Port}}}
 
                 or set {{{names.Key(workload)}}}.ingress.host.
+                {{- end }}
+
+                """);
+        }
+        foreach (var (workload, endpoints) in OutsideComponent.Of(plan).Where(static o => !o.Workload.Optional))
+        {
+            var path = names.Values(workload);
+            var ports = string.Join(", ", endpoints.Select(e => ServicePorts.For(workload, e)).Select(static p => $"{p.Name} {p.Port}/{p.Endpoint.Protocol}"));
+            text.Append($$$"""
+
+                {{- if eq {{{path}}}.service.type "ClusterIP" }}
+
+                {{{workload.Name}}} ({{{ports}}}) is not open to users outside. Set {{{names.Key(workload)}}}.service.type to LoadBalancer or NodePort for that.
+                {{- else }}
+
+                {{{workload.Name}}} ({{{ports}}}) is at its Service, of the type {{ {{{path}}}.service.type }}. Find its address by
+
+                  kubectl -n {{ .Release.Namespace }} get service {{ {{{names.Component(workload.Name)}}} }}
                 {{- end }}
 
                 """);

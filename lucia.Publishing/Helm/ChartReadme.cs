@@ -29,6 +29,7 @@ internal sealed class ChartReadme(DeploymentPlan plan, ChartNames names, ChartVa
 
 
             """);
+        AppendImages(text);
         AppendSecrets(text);
         AppendOutside(text);
         if (plan.Workloads.Any(w => ChartTest.Of(plan, w) is not null))
@@ -57,6 +58,19 @@ internal sealed class ChartReadme(DeploymentPlan plan, ChartNames names, ChartVa
         return string.Concat(flags);
     }
 
+    private void AppendImages(StringBuilder text)
+    {
+        var built = plan.Workloads.Where(static w => w.Image.IsBuilt).ToList();
+        if (built.Count == 0)
+            return;
+        text.Append("## Images\n");
+        ImageCommands.Append(text, plan);
+        text.Append("\nIn `values.local.yaml`, say where they are:\n\n```yaml\n");
+        foreach (var workload in built)
+            text.Append($"{names.Key(workload)}:\n  image:\n    repository: {ImageCommands.Name(workload.Image)}\n    tag: \"{workload.Image.Tag}\"\n");
+        text.Append("```\n\n");
+    }
+
     private void AppendSecrets(StringBuilder text)
     {
         if (!values.Secrets.Any())
@@ -66,22 +80,22 @@ internal sealed class ChartReadme(DeploymentPlan plan, ChartNames names, ChartVa
 
             Whatever can be generated is, once, and stays the same over upgrades. A renderer without access to the cluster (`helm template`, Argo CD)
             cannot know what is there and would generate anew: bring a Secret of your own and name it in `secrets.existingSecret`. Its keys
-            are below.
+            are below; without one that is not needed, its secret counts as not set.
 
             An upgrade that is given any value, by a file or by `--set`, forgets what was given before, optional secrets too; one that is given none
             keeps it all. So keep yours in `values.local.yaml`, or add `--reset-then-reuse-values` (Helm 3.14 or later). Not `--reuse-values`: it keeps
             the defaults of the chart before as well, and with them its images.
 
-            | key | what |
-            | --- | --- |
+            | key | needed | what |
+            | --- | --- | --- |
 
             """);
         foreach (var secret in values.Secrets)
-            text.Append($"| `{secret.Key}` | {(secret.Description ?? $"The parameter `{secret.Name}`.").ReplaceLineEndings(" ").Replace("|", "\\|")} |\n");
+            text.Append($"| `{secret.Key}` | {(values.MayBeMissing(secret) ? "no" : "yes")} | {(secret.Description ?? $"The parameter `{secret.Name}`.").ReplaceLineEndings(" ").Replace("|", "\\|")} |\n");
         foreach (var derived in plan.Workloads.SelectMany(w => new ContainerConfiguration(plan, w).Derived).DistinctBy(static d => d.Key))
         {
             var from = string.Join(", ", derived.Value.Parameters.Select(p => $"`{plan.Parameter(p.Name).Key}`").Distinct());
-            text.Append($"| `{derived.Key}` | {(derived.Key.EndsWith(".uri", StringComparison.Ordinal) ? $"{from}, percent-encoded" : $"a text that holds {from}; see `templates/secret.yaml`")} |\n");
+            text.Append($"| `{derived.Key}` | yes | {(derived.Key.EndsWith(".uri", StringComparison.Ordinal) ? $"{from}, percent-encoded" : $"a text that holds {from}; see `templates/secret.yaml`")} |\n");
         }
         text.Append('\n');
     }
@@ -104,6 +118,22 @@ internal sealed class ChartReadme(DeploymentPlan plan, ChartNames names, ChartVa
                 ```
 
                 The controller is let in from the namespaces in `networkPolicy.ingressNamespaces`.
+
+
+                """);
+        }
+        foreach (var (workload, endpoints) in OutsideComponent.Of(plan))
+        {
+            text.Append($"""
+                ## {workload.Name} for users outside
+
+                No Ingress leads to {string.Join(", ", endpoints.Select(static e => $"`{e.Name}` ({e.Protocol})"))}. A Service of another type does, and lets in everybody who reaches it:
+
+                ```yaml
+                {names.Key(workload)}:
+                  service:
+                    type: LoadBalancer    # or NodePort
+                ```
 
 
                 """);

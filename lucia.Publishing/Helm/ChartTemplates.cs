@@ -26,7 +26,7 @@ internal sealed class ChartTemplates(DeploymentPlan plan, ChartNames names, Helm
         foreach (var workload in plan.Workloads)
         {
             foreach (var (path, text) in Of(workload))
-                yield return ($"{workload.Name}/{path}", text);
+                yield return ($"{ObjectNames.Folder(plan, workload)}/{path}", text);
         }
         if (HasTests)
             yield return ("test-networkpolicy.yaml", When("$.Values.networkPolicy.enabled", TestPolicy()));
@@ -46,7 +46,7 @@ internal sealed class ChartTemplates(DeploymentPlan plan, ChartNames names, Helm
         yield return ("networkpolicy.yaml", When(And("$.Values.networkPolicy.enabled"), NetworkPolicies.For(dialect, workload)));
         var variables = configuration.Fixed.Where(PodTemplate.FitsConfigMap).ToList();
         if (variables.Count > 0)
-            yield return ("configmap.yaml", When(enabled, ClusterObjects.ConfigMap(dialect, workload.Name + "-env", workload, Data(variables.Select(v => (v.Name, v.Value))))));
+            yield return ("configmap.yaml", When(enabled, ClusterObjects.ConfigMap(dialect, workload.Name + "-env", workload, Variables(variables))));
         var files = configuration.Files.Where(static f => !f.IsSecret).ToList();
         if (files.Count > 0)
             yield return ("files.yaml", When(enabled, ClusterObjects.ConfigMap(dialect, workload.Name + "-files", workload, Data(files.Select(f => (f.Key, f.File.Content))))));
@@ -56,6 +56,21 @@ internal sealed class ChartTemplates(DeploymentPlan plan, ChartNames names, Helm
             yield return ("ingress.yaml", When(And($"{values}.ingress.host"), Ingress(workload, endpoint)));
         if (ChartTest.Of(plan, workload) is { } test)
             yield return ("test.yaml", When(enabled, Test(workload, test)));
+    }
+
+    private YamlMap Variables(IEnumerable<EnvironmentVariable> variables)
+    {
+        var data = new YamlMap();
+        foreach (var variable in variables)
+        {
+            var condition = names.Reachable(variable.Value);
+            if (condition is not null)
+                data.AddLine($"{{{{- if {condition} }}}}");
+            data.Add(variable.Name, Text(dialect.Fixed(variable.Value)));
+            if (condition is not null)
+                data.AddLine("{{- end }}");
+        }
+        return data;
     }
 
     private YamlMap Data(IEnumerable<(string Key, Expressions.ValueExpression Value)> texts)
@@ -75,11 +90,11 @@ internal sealed class ChartTemplates(DeploymentPlan plan, ChartNames names, Helm
         var joined = ContainerConfiguration.Uses(plan).Joined;
         foreach (var setting in KubernetesTarget.Settings(plan))
         {
-            var value = $"$.Values.settings.{names.Key(setting)}";
+            var value = names.Setting(setting);
             if (setting.Required)
             {
                 var about = (setting.Description ?? $"The parameter '{setting.Name}'.").ReplaceLineEndings(" ");
-                data.Add(setting.Variable, Action($"required {ChartHelpers.Quote($"settings.{names.Key(setting)}: {about}")} {value} | quote"));
+                data.Add(setting.Variable, Action($"required {ChartHelpers.Quote($"settings.{names.Key(setting)}: {about}")} ({value}) | quote"));
             }
             else if (joined.Contains(setting.Name))
             {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Lucia.Publishing.Text;
@@ -33,10 +34,27 @@ internal sealed record ChartValue(string Key, string Description, JsonNode? Defa
     public static ChartValue Number(string key, string description, int value, int minimum, int maximum) =>
         new(key, description, value, new JsonObject { ["type"] = "integer", ["minimum"] = minimum, ["maximum"] = maximum }, []);
 
+    /// <summary>A text that may be written as a number or a flag, as <c>--set</c> and YAML do; a template reads it by <c>include "CHART.text"</c>.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="description">One sentence.</param>
+    /// <param name="value">What counts unless it is set.</param>
+    /// <param name="words">The words that are allowed beside nothing; any text when there are none.</param>
+    public static ChartValue Scalar(string key, string description, string value, IReadOnlyList<string> words)
+    {
+        var schema = AnyScalar();
+        if (words.Count > 0)
+            schema["enum"] = new JsonArray([.. words.Append("").Distinct().Select(static w => (JsonNode)w), .. words.Select(Unquoted).OfType<JsonNode>()]);
+        return new(key, description, value, schema, []);
+    }
+
     /// <summary>An object of texts by name.</summary>
     public static ChartValue Texts(string key, string description) => new(
         key, description, new JsonObject(),
         new JsonObject { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = "string" } }, []);
+
+    /// <summary>The same, of texts that may be written as numbers or flags.</summary>
+    public static ChartValue Scalars(string key, string description) => new(
+        key, description, new JsonObject(), new JsonObject { ["type"] = "object", ["additionalProperties"] = AnyScalar() }, []);
 
     public static ChartValue List(string key, string description, JsonObject items, params IEnumerable<JsonNode> values) =>
         new(key, description, new JsonArray([.. values]), new JsonObject { ["type"] = "array", ["items"] = items }, []);
@@ -84,6 +102,16 @@ internal sealed record ChartValue(string Key, string Description, JsonNode? Defa
         foreach (var child in Children)
             child.AddRows(table, full + ".");
     }
+
+    private static JsonObject AnyScalar() => new() { ["type"] = new JsonArray("string", "number", "boolean") };
+
+    // What YAML makes of the word without quotes.
+    private static JsonNode? Unquoted(string word) => word switch
+    {
+        "true" => true,
+        "false" => false,
+        _ => long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
+    };
 
     private static YamlNode Yaml(JsonNode node)
     {

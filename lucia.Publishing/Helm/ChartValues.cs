@@ -29,7 +29,7 @@ internal sealed class ChartValues(DeploymentPlan plan, ChartNames names)
             yield return ChartValue.Group(
                 "secrets", "Secrets. Bring a Secret, or give the values when installing (`--set-file`, `--set-string`, a file that is not in git).",
                 [
-                    ChartValue.Text("existingSecret", $"Name of a Secret in the same namespace with the keys {string.Join(", ", SecretKeys().Select(static k => $"`{k}`"))}; the values below then do not count.", ""),
+                    ChartValue.Text("existingSecret", $"Name of a Secret in the same namespace with {Keys()}; the values below then do not count.", ""),
                     .. secrets.Select(Setting),
                 ]);
         }
@@ -41,9 +41,22 @@ internal sealed class ChartValues(DeploymentPlan plan, ChartNames names)
                 Overlays.ControllerNamespaces.Select(static n => (JsonNode)n)));
     }
 
-    /// <summary>Every key that a Secret of the user's own must have.</summary>
-    public IEnumerable<string> SecretKeys() => Secrets.Select(static p => p.Key)
-        .Concat(plan.Workloads.SelectMany(w => new ContainerConfiguration(plan, w).Derived).Select(static d => d.Key).Distinct());
+    /// <summary>Whether a Secret of the user's own may lack the key of a secret.</summary>
+    public bool MayBeMissing(PlanParameter secret) => ContainerConfiguration.MayBeMissing(plan, secret);
+
+    private string Keys()
+    {
+        static string List(IEnumerable<string> keys) => string.Join(", ", keys.Select(static k => $"`{k}`"));
+        var needed = Secrets.Where(s => !MayBeMissing(s)).Select(static p => p.Key)
+            .Concat(plan.Workloads.SelectMany(w => new ContainerConfiguration(plan, w).Derived).Select(static d => d.Key).Distinct()).ToList();
+        var optional = Secrets.Where(MayBeMissing).Select(static p => p.Key).ToList();
+        return (needed.Count, optional.Count) switch
+        {
+            (_, 0) => $"the keys {List(needed)}",
+            (0, _) => $"any of the keys {List(optional)}",
+            _ => $"the keys {List(needed)}, and any of {List(optional)}",
+        };
+    }
 
     private ChartValue Setting(PlanParameter parameter)
     {
@@ -53,7 +66,10 @@ internal sealed class ChartValues(DeploymentPlan plan, ChartNames names)
         if (parameter.Example is not null)
             description += $" Example: `{parameter.Example}`.";
         description += parameter.Generate is not null ? " Generated when empty, and kept over upgrades." : parameter.Required ? " Required." : "";
-        return ChartValue.Text(names.Key(parameter), description, parameter.Default ?? "");
+        // A secret has to be quoted: YAML would make another number of 0123 or 1e5.
+        return parameter.IsSecret
+            ? ChartValue.Text(names.Key(parameter), description, "")
+            : ChartValue.Scalar(names.Key(parameter), description, parameter.Default ?? "", parameter.Allowed.Count > 1 ? parameter.Allowed : []);
     }
 
     private ChartValue Workload(Workload workload)
@@ -67,7 +83,7 @@ internal sealed class ChartValues(DeploymentPlan plan, ChartNames names)
         if (workload.Scalable)
             values.Add(ChartValue.Number("replicas", "How many run; above one a PodDisruptionBudget is made and they are spread over nodes.", workload.Replicas, 0, 100));
         values.Add(Resources(workload));
-        values.Add(ChartValue.Texts("extraEnv", "Environment variables on top, by name; not for secrets."));
+        values.Add(ChartValue.Scalars("extraEnv", "Environment variables on top, by name; not for secrets."));
         if (workload.Endpoints.Any(static e => e.External))
             values.Add(Service());
         if (Overlays.Outside(plan).Any(o => o.Workload.Name == workload.Name))
@@ -76,7 +92,7 @@ internal sealed class ChartValues(DeploymentPlan plan, ChartNames names)
             values.Add(ChartValue.Group("persistence", "Volumes; they stay when the release is uninstalled.", workload.Volumes.DistinctBy(static v => v.Name).Select(Volume)));
         if (workload.BindMounts.Count > 0)
             values.Add(ChartValue.Group("mounts", "Secrets that hold the files of bind mounts.", workload.BindMounts.Select(static m => ChartValue.Text(
-                ChartNames.Key(m.Name), $"Name of a Secret with the files of {m.Source.Replace('\\', '/')}, mounted at {m.Target}. Required.", ""))));
+                ChartNames.Key(m.Name), $"Name of a Secret with {(BindMounts.IsFile(m) ? $"the file {m.Source.Replace('\\', '/')} as the key `{BindMounts.FileName(m)}`" : $"the files of {m.Source.Replace('\\', '/')}")}, mounted at {m.Target}. Required.", ""))));
         if (plan.ReachesOutside(workload))
             values.Add(ChartValue.List("egressCidrs", "Addresses it may call; any, as its settings may name one.", new JsonObject { ["type"] = "string" }, "0.0.0.0/0", "::/0"));
         values.Add(ChartValue.Texts("podAnnotations", "Annotations of its pods."));

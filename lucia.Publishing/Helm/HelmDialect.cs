@@ -1,3 +1,4 @@
+using Lucia.Publishing.Expressions;
 using Lucia.Publishing.Kubernetes;
 using Lucia.Publishing.Kubernetes.Objects;
 using Lucia.Publishing.Plan;
@@ -29,6 +30,8 @@ internal sealed class HelmDialect(DeploymentPlan plan, ChartNames names) : Objec
 
     public override YamlNode Name(string name) => Action(names.Component(name));
 
+    public override YamlNode Runner(Workload workload) => Action(names.Runner(workload));
+
     public override YamlNode Labels(Workload? workload) => new YamlTemplate($"include \"{names.Chart}.labels\" (list $ \"{workload?.Name}\")");
 
     public override YamlNode PodLabels(Workload workload) => new YamlTemplate($"include \"{names.Chart}.podLabels\" (list $ \"{workload.Name}\")");
@@ -46,9 +49,9 @@ internal sealed class HelmDialect(DeploymentPlan plan, ChartNames names) : Objec
         var annotations = new YamlMap();
         void Checksum(string what, string template) => annotations.Add($"checksum/{what}", Action($"include (print $.Template.BasePath \"/{template}\") $ | sha256sum"));
         if (configuration.Fixed.Any(PodTemplate.FitsConfigMap))
-            Checksum("env", $"{workload.Name}/configmap.yaml");
+            Checksum("env", $"{ObjectNames.Folder(Plan, workload)}/configmap.yaml");
         if (configuration.Files.Any(static f => !f.IsSecret))
-            Checksum("files", $"{workload.Name}/files.yaml");
+            Checksum("files", $"{ObjectNames.Folder(Plan, workload)}/files.yaml");
         if (configuration.Variables.Any(static v => v.Parameter is { IsSecret: false }))
             Checksum("settings", "settings.yaml");
         if (configuration.NeedsSecret)
@@ -105,9 +108,12 @@ internal sealed class HelmDialect(DeploymentPlan plan, ChartNames names) : Objec
     public override YamlNode SecretName(Workload workload) => Action($"include \"{names.Chart}.secretName\" $");
 
     // A name that stands twice is refused by some clients and lost by others: what the user says counts.
-    public override void AddVariable(YamlList environment, Workload workload, string name, YamlMap variable)
+    public override void AddVariable(YamlList environment, Workload workload, string name, YamlMap variable, ValueExpression? text = null)
     {
-        environment.AddLine($"{{{{- if not (hasKey {names.Values(workload)}.extraEnv \"{name}\") }}}}");
+        var isFree = $"not (hasKey ({names.Values(workload)}.extraEnv | default dict) \"{name}\")";
+        environment.AddLine(text is not null && names.Reachable(text) is { } condition
+            ? $"{{{{- if and ({isFree}) ({condition}) }}}}"
+            : $"{{{{- if {isFree} }}}}");
         environment.Add(variable);
         environment.AddLine("{{- end }}");
     }
@@ -117,7 +123,7 @@ internal sealed class HelmDialect(DeploymentPlan plan, ChartNames names) : Objec
         var values = $"{names.Values(workload)}.extraEnv";
         var isEmpty = environment.Count == 0;
         environment.AddLine($"{{{{- range $name, $value := {values} }}}}");
-        environment.Add(new YamlMap { { "name", Action("$name") }, { "value", Action("$value | quote") } });
+        environment.Add(new YamlMap { { "name", Action("$name") }, { "value", Action($"include \"{names.Chart}.text\" $value | quote") } });
         environment.AddLine("{{- end }}");
         if (isEmpty)
             container.AddLine($"{{{{- if {values} }}}}");
@@ -164,7 +170,7 @@ internal sealed class HelmDialect(DeploymentPlan plan, ChartNames names) : Objec
         }
         egress.AddLine($"{{{{- if {names.Values(to)}.enabled }}}}");
         egress.Add(rule);
-        egress.AddLine("{{- else }}");
+        egress.AddLine(to.Optional ? $"{{{{- else if {names.Values(to)}.external.host }}}}" : "{{- else }}");
         egress.Add(new YamlMap
         {
             {
@@ -189,9 +195,19 @@ internal sealed class HelmDialect(DeploymentPlan plan, ChartNames names) : Objec
             });
         }
         var outside = Overlays.Outside(Plan).FirstOrDefault(o => o.Workload.Name == workload.Name);
-        if (outside.Endpoint is null)
+        if (outside.Endpoint is not null)
+            AddControllers(ingress, workload, outside.Endpoint);
+        if (!workload.Endpoints.Any(static e => e.External))
             return;
-        ingress.AddLine($"{{{{- if {names.Values(workload)}.ingress.host }}}}");
+        ingress.AddLine($"{{{{- if ne {names.Values(workload)}.service.type \"ClusterIP\" }}}}");
+        ingress.Add(new YamlMap { { "ports", NetworkPolicies.Ports(workload, workload.Endpoints.Where(static e => e.External).Select(static e => e.Name)) } });
+        ingress.AddLine("{{- end }}");
+    }
+
+    private void AddControllers(YamlList ingress, Workload workload, Endpoint endpoint)
+    {
+        // A selector of no namespaces is refused.
+        ingress.AddLine($"{{{{- if and {names.Values(workload)}.ingress.host $.Values.networkPolicy.ingressNamespaces }}}}");
         ingress.Add(new YamlMap
         {
             {
@@ -212,11 +228,8 @@ internal sealed class HelmDialect(DeploymentPlan plan, ChartNames names) : Objec
                     },
                 })
             },
-            { "ports", NetworkPolicies.Ports(workload, [outside.Endpoint.Name]) },
+            { "ports", NetworkPolicies.Ports(workload, [endpoint.Name]) },
         });
-        ingress.AddLine("{{- end }}");
-        ingress.AddLine($"{{{{- if ne {names.Values(workload)}.service.type \"ClusterIP\" }}}}");
-        ingress.Add(new YamlMap { { "ports", NetworkPolicies.Ports(workload, workload.Endpoints.Where(static e => e.External).Select(static e => e.Name)) } });
         ingress.AddLine("{{- end }}");
     }
 

@@ -27,6 +27,12 @@ public sealed class HelmTarget : PublishTarget
     public override void Write(DeploymentPlan plan, OutputFolder output)
     {
         ClusterSupport.Check(plan, output);
+        BindMounts.ReportGuesses(plan.Workloads, output);
+        if (plan.Workloads.FirstOrDefault(static w => w.Name == HelmDialect.TestComponent) is { } test)
+        {
+            output.Diagnostics.Report(
+                DiagnosticCatalogue.NameCollision, SourceLocation.Manifest with { Resource = test.ResourceName }, $"'{test.ResourceName}' and the chart's own test both become '{test.Name}'.");
+        }
         var names = new ChartNames(plan);
         var values = new ChartValues(plan, names);
         var all = values.All();

@@ -19,7 +19,7 @@ internal sealed class KubernetesReadme(DeploymentPlan plan)
             ```sh
             ./setup.sh                       # writes base/.env and base/secrets/; keeps what is there
             kubectl apply -k base            # or overlays/dev, overlays/ha
-            kubectl -n {plan.Name} rollout status {Kind(plan.Workloads[0])}/{plan.Workloads[0].Name}
+            kubectl -n {plan.Name} rollout status {Kind(plan.Workloads[0])}/{ObjectNames.Runner(plan, plan.Workloads[0])}
             ```
 
             | folder | what |
@@ -32,13 +32,19 @@ internal sealed class KubernetesReadme(DeploymentPlan plan)
         var outside = Overlays.Outside(plan).Where(static o => !o.Workload.Optional).ToList();
         if (outside.Count > 0)
             text.Append("| `components/ingress` | Ingress; off until an overlay of yours names it |\n");
+        var direct = OutsideComponent.Of(plan).Where(static o => !o.Workload.Optional).ToList();
+        if (direct.Count > 0)
+            text.Append($"| `{OutsideComponent.Folder}` | Services of type LoadBalancer; off until an overlay of yours names it |\n");
         foreach (var workload in plan.Workloads.Where(static w => w.Optional))
-            text.Append($"| `components/{workload.Name}` | {(workload.Description ?? workload.Name).TrimEnd('.')}; off until an overlay of yours names it |\n");
+            text.Append($"| `components/{ObjectNames.Folder(plan, workload)}` | {(workload.Description ?? workload.Name).TrimEnd('.')}; off until an overlay of yours names it |\n");
         AppendWorkloads(text);
         AppendSettings(text);
+        AppendMounts(text);
         AppendImages(text);
         if (outside.Count > 0)
             AppendIngress(text, outside);
+        if (direct.Count > 0)
+            AppendDirect(text, direct);
         AppendNetwork(text);
         text.Append($"""
 
@@ -92,14 +98,36 @@ internal sealed class KubernetesReadme(DeploymentPlan plan)
         }
     }
 
+    private void AppendMounts(StringBuilder text)
+    {
+        var mounts = plan.Workloads.SelectMany(static w => w.BindMounts.Select(m => (Workload: w, Mount: m))).ToList();
+        if (mounts.Count == 0)
+            return;
+        text.Append("""
+
+            ## Mounted files
+
+            `./setup.sh --sources DIR` copies them from the manifest's folder (`..` unless said) into Secrets, and mounts what it finds there: a file by
+            itself, a folder with the files in it. Run it again after a change.
+
+            | workload | source | mounted at |
+            | --- | --- | --- |
+
+            """);
+        foreach (var (workload, mount) in mounts)
+            text.Append($"| {workload.Name} | `{mount.Source.Replace('\\', '/')}` | `{mount.Target}` |\n");
+    }
+
     private void AppendImages(StringBuilder text)
     {
         var built = plan.Workloads.Where(static w => w.Image.IsBuilt).ToList();
         if (built.Count == 0)
             return;
-        text.Append("\n## Images\n\nThe cluster pulls these from a registry. In an overlay of your own, name yours:\n\n```yaml\nimages:\n");
+        text.Append("\n## Images\n");
+        ImageCommands.Append(text, plan);
+        text.Append("\nIn an overlay of your own, say where they are:\n\n```yaml\nimages:\n");
         foreach (var workload in built.DistinctBy(static w => w.Image.Repository))
-            text.Append($"  - name: {workload.Image.Repository}\n    newName: registry.example.org/{workload.Image.Repository.Split('/')[^1]}\n    newTag: \"{workload.Image.Tag}\"\n");
+            text.Append($"  - name: {workload.Image.Repository}\n    newName: {ImageCommands.Name(workload.Image)}\n    newTag: \"{workload.Image.Tag}\"\n");
         text.Append("```\n");
     }
 
@@ -141,9 +169,29 @@ internal sealed class KubernetesReadme(DeploymentPlan plan)
             ```
 
             The controller is let in from the namespaces {string.Join(", ", Overlays.ControllerNamespaces.Select(static n => $"`{n}`"))}; patch
-            the NetworkPolicy `{workload.Name}-ingress` for another.
+            the NetworkPolicy `{ObjectNames.FromControllers(plan, workload)}` for another.
 
             """);
+    }
+
+    private void AppendDirect(StringBuilder text, List<(Workload Workload, IReadOnlyList<Endpoint> Endpoints)> direct)
+    {
+        text.Append($"""
+
+            ## Reach what is not HTTP
+
+            No Ingress leads to these. The component `{OutsideComponent.Folder}`, named under `components` in an overlay of your own, makes a Service of type
+            LoadBalancer for each and lets in everybody who reaches it.
+
+            | Service | ports |
+            | --- | --- |
+
+            """);
+        foreach (var (workload, endpoints) in direct)
+        {
+            var ports = endpoints.Select(e => ServicePorts.For(workload, e)).Select(static p => $"{p.Name} {p.Port}/{p.Endpoint.Protocol}");
+            text.Append($"| `{ObjectNames.Outside(plan, workload)}` | {string.Join(", ", ports)} |\n");
+        }
     }
 
     private void AppendNetwork(StringBuilder text)

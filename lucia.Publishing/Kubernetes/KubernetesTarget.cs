@@ -36,6 +36,8 @@ public sealed class KubernetesTarget : PublishTarget
     public override void Write(DeploymentPlan plan, OutputFolder output)
     {
         ClusterSupport.Check(plan, output);
+        // Of the others setup.sh sees what they are.
+        BindMounts.ReportGuesses(plan.Workloads.Where(static w => w.Optional), output);
         var dialect = new KustomizeDialect(plan);
         var configurations = plan.Workloads.Select(w => new ContainerConfiguration(plan, w)).ToList();
         var overlays = new Overlays(dialect, output);
@@ -49,7 +51,7 @@ public sealed class KubernetesTarget : PublishTarget
             resources.Add(path);
         }
         Add("namespace.yaml", NamespaceObject(dialect, output));
-        Add("default-deny-networkpolicy.yaml", NetworkPolicies.DefaultDeny(dialect));
+        Add($"{ObjectNames.DefaultDeny(plan)}-networkpolicy.yaml", NetworkPolicies.DefaultDeny(dialect));
         foreach (var (workload, volume) in StorageObjects.Shared(plan))
             Add($"{volume.Name}-claim.yaml", StorageObjects.Claim(dialect, workload, volume));
         var maps = new YamlList();
@@ -62,8 +64,6 @@ public sealed class KubernetesTarget : PublishTarget
                 Add(path, map);
             AddGenerators(dialect, configuration, "base", maps, secrets, output);
         }
-        if (plan.Workloads.Any(static w => w.BindMounts.Count > 0))
-            resources.Add("secrets/mounts");
         var built = plan.Workloads.Where(static w => !w.Optional && w.Image.IsBuilt).ToList();
         var images = new YamlList(built.DistinctBy(static w => w.Image.Repository).Select(static w => new YamlMap
         {
@@ -72,6 +72,8 @@ public sealed class KubernetesTarget : PublishTarget
             { "newTag", YamlScalar.Quoted(w.Image.Tag) },
         }));
         var kustomization = Kustomization(plan.Name).Add("resources", YamlList.Of(resources));
+        if (plan.Workloads.Any(static w => w.BindMounts.Count > 0))
+            kustomization.Add("components", YamlList.Of(["secrets/mounts"]));
         if (maps.Count > 0)
             kustomization.Add("configMapGenerator", maps);
         if (secrets.Count > 0)
@@ -87,6 +89,7 @@ public sealed class KubernetesTarget : PublishTarget
         overlays.WriteDev();
         overlays.WriteHa();
         overlays.WriteIngress();
+        OutsideComponent.Write(dialect, output);
         foreach (var setting in Settings(plan).Where(static s => s.Default?.AsSpan().IndexOfAny('\n', '\r') >= 0))
         {
             output.Diagnostics.Report(
@@ -158,7 +161,7 @@ public sealed class KubernetesTarget : PublishTarget
 
     private static void AddOptional(KustomizeDialect dialect, ContainerConfiguration configuration, OutputFolder output)
     {
-        var folder = $"components/{configuration.Workload.Name}";
+        var folder = $"components/{ObjectNames.Folder(dialect.Plan, configuration.Workload)}";
         var resources = new List<string>();
         foreach (var (path, map) in Objects(dialect, configuration))
         {

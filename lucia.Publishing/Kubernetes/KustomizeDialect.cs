@@ -24,6 +24,8 @@ internal sealed class KustomizeDialect(DeploymentPlan plan) : ObjectDialect(plan
 
     public override YamlNode Name(string name) => name;
 
+    public override YamlNode Runner(Workload workload) => ObjectNames.Runner(Plan, workload);
+
     public override YamlMap Labels(Workload? workload) => Lasting(workload).Add("app.kubernetes.io/version", YamlScalar.Quoted(Plan.Version.Replace('+', '_')));
 
     public override YamlMap PodLabels(Workload workload) => Lasting(workload);

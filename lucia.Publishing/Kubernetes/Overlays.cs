@@ -59,7 +59,7 @@ internal sealed class Overlays(KustomizeDialect dialect, OutputFolder output)
         {
             if (workload.Replicas > 1)
                 continue; // the base has it all
-            replicas.Add(new YamlMap { { "name", workload.Name }, { "count", 2 } });
+            replicas.Add(new YamlMap { { "name", ObjectNames.Runner(_plan, workload) }, { "count", 2 } });
             var budget = $"{workload.Name}-poddisruptionbudget.yaml";
             KubernetesTarget.AddYaml(output, "overlays/ha/" + budget, ClusterObjects.DisruptionBudget(dialect, workload));
             resources.Add(budget);
@@ -76,9 +76,9 @@ internal sealed class Overlays(KustomizeDialect dialect, OutputFolder output)
         KubernetesTarget.AddYaml(output, "overlays/ha/kustomization.yaml", kustomization);
     }
 
-    /// <summary>The workloads an Ingress leads to, each with the port.</summary>
+    /// <summary>The workloads an Ingress leads to, each with the port: one that speaks http where there is one, as TLS ends at the Ingress.</summary>
     public static IEnumerable<(Workload Workload, Endpoint Endpoint)> Outside(DeploymentPlan plan) => plan.Workloads
-        .Select(static w => (Workload: w, Endpoint: w.Endpoints.FirstOrDefault(static e => e is { External: true, IsHttp: true })))
+        .Select(static w => (Workload: w, Endpoint: w.Endpoints.Where(static e => e is { External: true, IsHttp: true }).MinBy(static e => e.Scheme == "https")))
         .Where(static o => o.Endpoint is not null)
         .Select(static o => (o.Workload, o.Endpoint!));
 
@@ -153,7 +153,7 @@ internal sealed class Overlays(KustomizeDialect dialect, OutputFolder output)
     {
         { "apiVersion", "networking.k8s.io/v1" },
         { "kind", "NetworkPolicy" },
-        { "metadata", ClusterObjects.Metadata(dialect, workload.Name + "-ingress", workload) },
+        { "metadata", ClusterObjects.Metadata(dialect, ObjectNames.FromControllers(_plan, workload), workload) },
         {
             "spec", new YamlMap
             {
@@ -207,8 +207,8 @@ internal sealed class Overlays(KustomizeDialect dialect, OutputFolder output)
         {
             "target", new YamlMap
             {
-                { "kind", StorageObjects.IsStatefulSet(_plan, workload) ? "StatefulSet" : "Deployment" },
-                { "name", workload.Name },
+                { "kind", StorageObjects.Runner(_plan, workload) },
+                { "name", ObjectNames.Runner(_plan, workload) },
             }
         },
         { "patch", YamlText.Write(operations) },

@@ -24,6 +24,7 @@ internal sealed class ProfileCheck(AspireManifest manifest, DeploymentProfileRes
             Each(node?["endpoints"], workload.Endpoints.Keys, bindings, "bindings");
             Each(node?["systemd"]?["ports"], workload.Systemd?.Ports.Keys ?? [], bindings, "bindings");
             Each(node?["volumes"], workload.Volumes.Keys, [.. resource.Volumes.Select(static v => v.Name).OfType<string>()], "volumes");
+            Each(node?["bindMounts"], workload.BindMounts.Keys, [.. resource.BindMounts.Select(static m => m.Target)], "bind mounts");
             Each(node?["dependsOn"], workload.DependsOn.Keys, [.. names.Where(n => n != name)], "workloads");
             foreach (var target in (workload.Targets ?? []).Except(TargetNames))
             {

@@ -227,6 +227,9 @@ public sealed record VolumeMount(string Name, string? ManifestName, string Targe
 /// <param name="At">Where the manifest declares it.</param>
 public sealed record BindMount(string Name, string Source, string Target, bool ReadOnly, SourceLocation At)
 {
+    /// <summary>Whether it is one file, not a folder, where the profile says so; no target looks at the disk.</summary>
+    public bool? IsFile { get; init; }
+
     /// <summary>Whether the path belongs to one machine.</summary>
     public bool IsAbsolute => Source.StartsWith('/') || (Source.Length > 1 && Source[1] == ':');
 }

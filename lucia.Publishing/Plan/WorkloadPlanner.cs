@@ -33,7 +33,7 @@ internal sealed class WorkloadPlanner(
         }
         var environment = Environment(resource, profile, node, endpoints);
         var volumes = resource.Volumes.Select(v => Volume(v, label, profile, known)).ToList();
-        var mounts = BindMounts(resource).ToList();
+        var mounts = BindMounts(resource, profile).ToList();
         string[] mounted = [.. volumes.Select(static v => v.Target.TrimEnd('/')), .. mounts.Select(static m => m.Target.TrimEnd('/'))];
 
         return new Workload
@@ -61,7 +61,7 @@ internal sealed class WorkloadPlanner(
             Volumes = volumes,
             BindMounts = mounts,
             Replicas = profile.Replicas ?? 1,
-            Scalable = profile.Scalable ?? (resource is ProjectResource && volumes.Count == 0),
+            Scalable = profile.Scalable ?? (profile.Replicas > 1 || (resource is ProjectResource && volumes.Count == 0)),
             Egress = profile.Egress,
             Health = _security.Health(resource, profile, known, endpoints),
             Limits = SecurityPlanner.Limits(profile, known),
@@ -186,7 +186,7 @@ internal sealed class WorkloadPlanner(
         return new VolumeMount(name, manifestName, volume.Target, volume.ReadOnly, told?.Size ?? known?.Size ?? "1Gi", told?.Description, volume.At);
     }
 
-    private IEnumerable<BindMount> BindMounts(WorkloadResource resource)
+    private IEnumerable<BindMount> BindMounts(WorkloadResource resource, WorkloadProfile profile)
     {
         var names = new HashSet<string>();
         foreach (var mount in resource.BindMounts)
@@ -194,7 +194,7 @@ internal sealed class WorkloadPlanner(
             var planned = new BindMount(Naming.Unique(Naming.Label(mount.Target), names, '-'), mount.Source, mount.Target, mount.ReadOnly, mount.At);
             if (planned.IsAbsolute)
                 diagnostics.Report(DiagnosticCatalogue.MachinePath, mount.At, $"'{resource.Name}' mounts '{mount.Source}', which is a path of one machine.");
-            yield return planned;
+            yield return planned with { IsFile = profile.BindMounts.GetValueOrDefault(mount.Target)?.File };
         }
     }
 }

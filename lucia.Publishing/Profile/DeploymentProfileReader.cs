@@ -74,6 +74,7 @@ internal static partial class DeploymentProfileReader
             ServicePort = Port(endpoint, "servicePort"),
         }),
         Volumes = Map(shape, "volumes", static volume => new VolumeProfile(Quantity(volume, "size"), volume.String("description"))),
+        BindMounts = Map(shape, "bindMounts", static mount => new BindMountProfile(mount.Flag("file"))),
         StopGraceSeconds = Seconds(shape, "stopGraceSeconds"),
         Systemd = Child(shape, "systemd", Systemd),
         Development = Child(shape, "development", static development => new DevelopmentProfile

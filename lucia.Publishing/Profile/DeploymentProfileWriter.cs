@@ -41,6 +41,7 @@ internal static class DeploymentProfileWriter
         List(writer, "files", workload.Files, FileContent);
         Map(writer, "endpoints", workload.Endpoints, Endpoint);
         Map(writer, "volumes", workload.Volumes, Volume);
+        Map(writer, "bindMounts", workload.BindMounts, static (json, mount) => Flag(json, "file", mount.File));
         Number(writer, "stopGraceSeconds", workload.StopGraceSeconds);
         Child(writer, "systemd", workload.Systemd, Systemd);
         Child(writer, "development", workload.Development, Development);

@@ -48,7 +48,7 @@ public sealed record WorkloadProfile
     /// <summary>How many run; 1 when null.</summary>
     public int? Replicas { get; init; }
 
-    /// <summary>Whether more than one may run at a time; a single one is replaced, not rolled.</summary>
+    /// <summary>Whether more than one may run at a time, as it does where <see cref="Replicas"/> says so; a single one is replaced, not rolled.</summary>
     public bool? Scalable { get; init; }
 
     /// <summary>
@@ -71,6 +71,9 @@ public sealed record WorkloadProfile
 
     /// <summary>By volume name as the manifest has it.</summary>
     public IReadOnlyDictionary<string, VolumeProfile> Volumes { get; init; } = new Dictionary<string, VolumeProfile>();
+
+    /// <summary>By the path in the container.</summary>
+    public IReadOnlyDictionary<string, BindMountProfile> BindMounts { get; init; } = new Dictionary<string, BindMountProfile>();
 
     /// <summary>Time to end in peace, in seconds.</summary>
     public int? StopGraceSeconds { get; init; }
@@ -189,6 +192,10 @@ public sealed record EndpointProfile
 /// <param name="Size">In Kubernetes' notation, such as <c>1Gi</c>.</param>
 /// <param name="Description">What lies there.</param>
 public sealed record VolumeProfile(string? Size = null, string? Description = null);
+
+/// <summary>A file or folder beside the manifest.</summary>
+/// <param name="File">Whether it is one file, not a folder; told by its name when null.</param>
+public sealed record BindMountProfile(bool? File = null);
 
 /// <summary>How a workload runs on a bare host.</summary>
 public sealed record SystemdProfile

@@ -327,8 +327,8 @@ install_simulator() {
 
 # The key is read from where the installation put it, chart or not.
 install_client() {
-    local secret
-    secret=$(in_namespace get deployment "$(object agenthost)" -o 'jsonpath={.spec.template.spec.volumes[?(@.name=="secrets")].secret.secretName}') || return
+    local secret volume='.spec.template.spec.volumes[?(@.name=="secrets")]'
+    secret=$(in_namespace get deployment "$(object agenthost)" -o "jsonpath={$volume.secret.secretName}{$volume.projected.sources[0].secret.name}") || return
     in_namespace get secret "$secret" -o 'go-template={{index .data "auth-api-key" | base64decode}}' >"$work/api-key" 2>"$work/said" || fail "the Secret $secret holds no key: $(said)" || return
     [ -s "$work/api-key" ] || fail "the Secret $secret holds an empty key" || return
     quietly in_namespace create secret generic "$CLIENT" --from-file=api-key="$work/api-key" || fail "$(said)" || return

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Lucia.Publishing.Diagnostics;
 using Lucia.Publishing.Output;
 using Lucia.Publishing.Plan;
@@ -5,13 +6,34 @@ using Lucia.Publishing.Plan;
 namespace Lucia.Publishing.Kubernetes.Objects;
 
 /// <summary>
-/// Files beside the manifest reach a cluster as a Secret (they may hold anything). Their names are not known while publishing: the last
-/// segment tells a file from a folder, as tools do that cannot look.
+/// Files beside the manifest reach a cluster as a Secret (they may hold anything). The same manifest makes the same files wherever it lies, so
+/// nobody looks at the disk while publishing: the profile tells a file from a folder, else their names do.
 /// </summary>
-internal static class BindMounts
+internal static partial class BindMounts
 {
-    /// <summary>Whether it looks like one file.</summary>
-    public static bool IsFile(BindMount mount) => Path.GetExtension(Last(mount.Target)).Length > 1 && Path.GetExtension(Last(mount.Source)).Length > 1;
+    /// <summary>Whether it is one file.</summary>
+    public static bool IsFile(BindMount mount) => mount.IsFile ?? (LooksLikeFile(mount.Source) && LooksLikeFile(mount.Target));
+
+    /// <summary>Tells what a name was taken for, where nobody looks at the disk later either.</summary>
+    public static void ReportGuesses(IEnumerable<Workload> workloads, OutputFolder output)
+    {
+        foreach (var workload in workloads)
+        {
+            foreach (var mount in workload.BindMounts.Where(static m => m.IsFile is null))
+            {
+                output.Diagnostics.Report(
+                    DiagnosticCatalogue.MountGuessed, SourceLocation.Manifest with { Resource = workload.ResourceName },
+                    $"'{mount.Source}' of '{workload.ResourceName}' is taken for a {(IsFile(mount) ? "file" : "folder")}.");
+            }
+        }
+    }
+
+    // conf.d, init.d and hidden folders are folders; Caddyfile and hosts are files without an extension.
+    private static bool LooksLikeFile(string path) => !path.EndsWith('/') && !path.EndsWith('\\') && (WellKnown().IsMatch(Last(path))
+        || (Path.GetExtension(Last(path)) is [_, _, ..] extension && extension != ".d" && Last(path) != extension && !extension.All(static c => c == '.' || char.IsAsciiDigit(c))));
+
+    [GeneratedRegex("^(?:.*file|hosts|passwd|group|shadow|crontab|htpasswd|.htpasswd|.env|.npmrc|.pgpass|.netrc|.gitconfig|LICENSE|README)$", RegexOptions.IgnoreCase)]
+    private static partial Regex WellKnown();
 
     /// <summary>The key of a single file.</summary>
     public static string FileName(BindMount mount) => Last(mount.Target);

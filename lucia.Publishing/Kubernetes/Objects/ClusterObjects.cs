@@ -21,7 +21,7 @@ internal static class ClusterObjects
         }
         else
         {
-            spec.Add("strategy", workload.Scalable
+            spec.Add("strategy", workload.Scalable || workload.Replicas > 1
                 ? new YamlMap
                 {
                     { "type", "RollingUpdate" },
@@ -38,7 +38,7 @@ internal static class ClusterObjects
         {
             { "apiVersion", "apps/v1" },
             { "kind", stateful ? "StatefulSet" : "Deployment" },
-            { "metadata", Metadata(dialect, workload.Name, workload) },
+            { "metadata", Metadata(dialect, dialect.Runner(workload), workload) },
             { "spec", spec },
         };
     }
@@ -51,16 +51,7 @@ internal static class ClusterObjects
         var spec = new YamlMap();
         dialect.DescribeService(spec, workload);
         spec.Add("selector", dialect.Selector(workload));
-        spec.Add("ports", new YamlList(ServicePorts.Of(workload).Select(static p =>
-        {
-            var port = new YamlMap { { "name", p.Name }, { "port", p.Port }, { "targetPort", p.Name }, { "protocol", p.Endpoint.Protocol == "udp" ? "UDP" : "TCP" } };
-            return p.Endpoint switch
-            {
-                { Transport: "http2", Scheme: "http" } => port.Add("appProtocol", "kubernetes.io/h2c"),
-                { IsHttp: true } => port.Add("appProtocol", p.Endpoint.Scheme == "https" ? "https" : "http"),
-                _ => port,
-            };
-        })));
+        spec.Add("ports", Ports(ServicePorts.Of(workload)));
         return new YamlMap
         {
             { "apiVersion", "v1" },
@@ -69,6 +60,18 @@ internal static class ClusterObjects
             { "spec", spec },
         };
     }
+
+    /// <summary>The ports of a Service.</summary>
+    public static YamlList Ports(IEnumerable<ServicePort> ports) => new(ports.Select(static p =>
+    {
+        var port = new YamlMap { { "name", p.Name }, { "port", p.Port }, { "targetPort", p.Name }, { "protocol", p.Endpoint.Protocol == "udp" ? "UDP" : "TCP" } };
+        return p.Endpoint switch
+        {
+            { Transport: "http2", Scheme: "http" } => port.Add("appProtocol", "kubernetes.io/h2c"),
+            { IsHttp: true } => port.Add("appProtocol", p.Endpoint.Scheme == "https" ? "https" : "http"),
+            _ => port,
+        };
+    }));
 
     /// <summary>Keeps one running while nodes are drained.</summary>
     public static YamlMap DisruptionBudget(ObjectDialect dialect, Workload workload) => new()
@@ -106,9 +109,11 @@ internal static class ClusterObjects
         });
 
     /// <summary>Name, namespace and labels.</summary>
-    public static YamlMap Metadata(ObjectDialect dialect, string name, Workload? workload) => new()
+    public static YamlMap Metadata(ObjectDialect dialect, string name, Workload? workload) => Metadata(dialect, dialect.Name(name), workload);
+
+    private static YamlMap Metadata(ObjectDialect dialect, YamlNode name, Workload? workload) => new()
     {
-        { "name", dialect.Name(name) },
+        { "name", name },
         { "namespace", dialect.Namespace },
         { "labels", dialect.Labels(workload) },
     };

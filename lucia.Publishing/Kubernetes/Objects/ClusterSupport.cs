@@ -24,7 +24,7 @@ internal static class ClusterSupport
         [Feature.HttpEndpoints] = new(Yes, "Service"),
         [Feature.TcpEndpoints] = new(Yes, "Service"),
         [Feature.UdpEndpoints] = new(Yes, "Service"),
-        [Feature.ExternalEndpoints] = new(Yes, "Ingress for HTTP, off until a host is set"),
+        [Feature.ExternalEndpoints] = new(Yes, "Ingress for HTTP, Service of type LoadBalancer for the rest; both off until asked for"),
         [Feature.Commands] = new(Yes, "`command` and `args`"),
         [Feature.Volumes] = new(Yes, "PersistentVolumeClaim, retained"),
         [Feature.BindMounts] = new(Partly, mounts),
@@ -42,6 +42,12 @@ internal static class ClusterSupport
     public static void Check(DeploymentPlan plan, OutputFolder output)
     {
         BindMounts.Check(plan, output);
+        foreach (var (workload, endpoint) in Overlays.Outside(plan).Where(static o => o.Endpoint.Scheme == "https"))
+        {
+            output.Diagnostics.Report(
+                DiagnosticCatalogue.IngressToHttps, SourceLocation.Manifest with { Resource = workload.ResourceName },
+                $"The only way into '{workload.ResourceName}' is its endpoint '{endpoint.Name}', which speaks https.");
+        }
         foreach (var (_, volume) in StorageObjects.Shared(plan))
         {
             var users = plan.Workloads.Where(w => w.Volumes.Any(v => v.Name == volume.Name)).Select(static w => $"'{w.ResourceName}'").ToList();

@@ -54,6 +54,13 @@ internal sealed class ContainerConfiguration
     /// <summary>Whether a Secret is needed.</summary>
     public bool NeedsSecret => SecretParameters.Any() || _derived.Count > 0;
 
+    /// <summary>
+    /// Whether a Secret may lack the key: the workload then runs as if the secret were not set. A joined value needs every part of it, and what is
+    /// generated is what others know it by.
+    /// </summary>
+    public static bool MayBeMissing(DeploymentPlan plan, PlanParameter secret) =>
+        secret is { Required: false, Generate: null } && !Uses(plan).Joined.Contains(secret.Name);
+
     /// <summary>Every parameter of a plan that the objects use, and those that stand in a joined value (which have to be there, be it empty).</summary>
     public static (IReadOnlyList<PlanParameter> Used, IReadOnlySet<string> Joined) Uses(DeploymentPlan plan)
     {

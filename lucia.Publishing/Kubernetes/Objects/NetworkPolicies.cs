@@ -7,7 +7,7 @@ namespace Lucia.Publishing.Kubernetes.Objects;
 internal static class NetworkPolicies
 {
     /// <summary>Denies everything that no other policy allows.</summary>
-    public static YamlMap DefaultDeny(ObjectDialect dialect) => Policy(dialect, "default-deny", null, dialect.SelectorOfAll(), null, null);
+    public static YamlMap DefaultDeny(ObjectDialect dialect) => Policy(dialect, ObjectNames.DefaultDeny(dialect.Plan), null, dialect.SelectorOfAll(), null, null);
 
     /// <summary>What one workload needs.</summary>
     public static YamlMap For(ObjectDialect dialect, Workload workload)

@@ -33,6 +33,9 @@ internal abstract class ObjectDialect(DeploymentPlan plan)
     /// <summary>The name of an object: a workload's name, or that with a suffix.</summary>
     public abstract YamlNode Name(string name);
 
+    /// <summary>The name of the Deployment or StatefulSet of a workload.</summary>
+    public abstract YamlNode Runner(Workload workload);
+
     /// <summary>The namespace of an object, where it is not given from outside.</summary>
     public abstract YamlNode? Namespace { get; }
 
@@ -69,8 +72,8 @@ internal abstract class ObjectDialect(DeploymentPlan plan)
     /// <summary>The ConfigMap of the plain settings.</summary>
     public abstract YamlNode SettingsName { get; }
 
-    /// <summary>One variable of a container.</summary>
-    public virtual void AddVariable(YamlList environment, Workload workload, string name, YamlMap variable) => environment.Add(variable);
+    /// <summary>One variable of a container; <paramref name="text"/> is what it is made of, where that is more than one key.</summary>
+    public virtual void AddVariable(YamlList environment, Workload workload, string name, YamlMap variable, ValueExpression? text = null) => environment.Add(variable);
 
     /// <summary>Variables of the user's own, at the end of the list.</summary>
     public abstract void AddExtraEnvironment(YamlMap container, YamlList environment, Workload workload);

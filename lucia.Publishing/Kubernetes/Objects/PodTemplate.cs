@@ -72,25 +72,30 @@ internal sealed class PodTemplate(ObjectDialect dialect, ContainerConfiguration 
     {
         var environment = new YamlList();
         foreach (var variable in configuration.Fixed.Where(static v => !FitsConfigMap(v)))
-            dialect.AddVariable(environment, _workload, variable.Name, new YamlMap { { "name", variable.Name }, { "value", dialect.Expanded(variable.Value, configuration.Names) } });
+        {
+            dialect.AddVariable(
+                environment, _workload, variable.Name, new YamlMap { { "name", variable.Name }, { "value", dialect.Expanded(variable.Value, configuration.Names) } }, variable.Value);
+        }
         foreach (var variable in configuration.Variables)
         {
             dialect.AddVariable(environment, _workload, variable.Name, variable switch
             {
                 { Joined: { } joined } => new YamlMap { { "name", variable.Name }, { "value", dialect.Expanded(joined, configuration.Names) } },
                 { Derived: { } derived } => FromSecret(variable.Name, derived.Key),
-                { Parameter: { IsSecret: true } secret } => FromSecret(variable.Name, secret.Key),
+                { Parameter: { IsSecret: true } secret } => FromSecret(variable.Name, secret.Key, ContainerConfiguration.MayBeMissing(dialect.Plan, secret)),
                 _ => FromSettings(variable.Name, variable.Parameter!),
-            });
+            }, variable.Joined);
         }
         return environment;
     }
 
-    private YamlMap FromSecret(string name, string key) => new()
+    private YamlMap FromSecret(string name, string secretKey, bool mayBeMissing = false)
     {
-        { "name", name },
-        { "valueFrom", new YamlMap { { "secretKeyRef", new YamlMap { { "name", dialect.SecretName(_workload) }, { "key", key } } } } },
-    };
+        var key = new YamlMap { { "name", dialect.SecretName(_workload) }, { "key", secretKey } };
+        if (mayBeMissing)
+            key.Add("optional", true);
+        return new YamlMap { { "name", name }, { "valueFrom", new YamlMap { { "secretKeyRef", key } } } };
+    }
 
     private YamlMap FromSettings(string name, PlanParameter parameter)
     {
@@ -211,7 +216,7 @@ internal sealed class PodTemplate(ObjectDialect dialect, ContainerConfiguration 
         {
             var name = Volume("secrets");
             _mounts.Add(new YamlMap { { "name", name }, { "mountPath", _workload.SecretFiles!.Directory }, { "readOnly", true } });
-            _volumes.Add(new YamlMap { { "name", name }, { "secret", Secret(configuration.SecretFiles.Select(static i => (i.Key, i.FileName))) } });
+            _volumes.Add(SecretFiles(name));
         }
         AddFiles("files", "configMap", configuration.Files.Where(static f => !f.IsSecret), _ => new YamlMap { { "name", dialect.Name(_workload.Name + "-files") } });
         AddFiles("secret-files", "secret", configuration.Files.Where(static f => f.IsSecret), files => Secret(files.Select(static f => (f.Key, f.Key))));
@@ -228,12 +233,32 @@ internal sealed class PodTemplate(ObjectDialect dialect, ContainerConfiguration 
         _volumes.Add(new YamlMap { { "name", name }, { kind, source(files) } });
     }
 
+    // `optional` counts for all items of a source, and a missing key of one that is not keeps the pod from starting.
+    private YamlMap SecretFiles(string name)
+    {
+        var items = configuration.SecretFiles.ToLookup(i => i.Parameter is { } secret && ContainerConfiguration.MayBeMissing(dialect.Plan, secret));
+        if (!items[true].Any())
+            return new YamlMap { { "name", name }, { "secret", Secret(items[false].Select(static i => (i.Key, i.FileName))) } };
+        var sources = new YamlList();
+        foreach (var mayBeMissing in items.Select(static i => i.Key).Order())
+        {
+            var source = new YamlMap { { "name", dialect.SecretName(_workload) }, { "items", Items(items[mayBeMissing].Select(static i => (i.Key, i.FileName))) } };
+            if (mayBeMissing)
+                source.Add("optional", true);
+            sources.Add(new YamlMap { { "secret", source } });
+        }
+        return new YamlMap { { "name", name }, { "projected", new YamlMap { { "defaultMode", Mode }, { "sources", sources } } } };
+    }
+
     private YamlMap Secret(IEnumerable<(string Key, string Path)> items) => new()
     {
         { "secretName", dialect.SecretName(_workload) },
         { "defaultMode", Mode },
-        { "items", new YamlList(items.Select(static i => new YamlMap { { "key", i.Key }, { "path", i.Path } })) },
+        { "items", Items(items) },
     };
+
+    private static YamlList Items(IEnumerable<(string Key, string Path)> items) =>
+        new(items.Select(static i => new YamlMap { { "key", i.Key }, { "path", i.Path } }));
 
     // With fsGroup the files belong to the group; without one, only root and everybody are left. YAML 1.1 and 1.2 differ on octal.
     private YamlNode Mode => _workload.Security.Group is null ? 292 : 288;

@@ -13,6 +13,9 @@ internal static class StorageObjects
     /// <summary>Whether the workload is a StatefulSet.</summary>
     public static bool IsStatefulSet(DeploymentPlan plan, Workload workload) => workload.Volumes.Any(v => IsOwn(plan, workload, v));
 
+    /// <summary>The kind of object that runs the workload.</summary>
+    public static string Runner(DeploymentPlan plan, Workload workload) => IsStatefulSet(plan, workload) ? "StatefulSet" : "Deployment";
+
     /// <summary>Volumes that are claims of their own, with a workload that uses each.</summary>
     public static IEnumerable<(Workload Workload, VolumeMount Volume)> Shared(DeploymentPlan plan) => plan.Workloads
         .SelectMany(w => w.Volumes.Where(v => !IsOwn(plan, w, v)).Select(v => (w, v)))

@@ -36,37 +36,41 @@ count_characters() {
 secret() {
   key=$1 variable=$2 about=$3
   shift 3
-  if [ -s "base/secrets/$key" ]; then
-    # An editor ends a file in a new line, which is no part of the secret.
-    [ -n "$(tail -c 1 "base/secrets/$key")" ] || {
-      value=$(cat "base/secrets/$key")
-      printf '%s' "$value" >"base/secrets/$key"
-    }
-    return 0
+  there=no value=''
+  # An editor ends a file in a new line, which is no part of the secret.
+  [ ! -f "base/secrets/$key" ] || there=yes value=$(cat "base/secrets/$key")
+  if is_blank "$value"; then
+    eval "value=\${$variable:-}"
   fi
-  eval "value=\${$variable:-}"
-  if [ -z "$value" ]; then
+  if is_blank "$value"; then
     case $1 in
       required)
-        value=$(ask "$variable" "$about")
-        [ -n "$value" ] || missing="$missing
+        value=$(ask hidden "$variable" "$about")
+        ! is_blank "$value" || missing="$missing
   $variable: $about" ;;
-      optional) ;;
+      # Whoever left it out once is not asked again.
+      optional) [ "$there" = yes ] || value=$(ask hidden "$variable" "$about (Optional; press Enter for none.)") ;;
       *) value=$("$@") ;;
     esac
   fi
   printf '%s' "$value" >"base/secrets/$key"
 }
 
-# ask VARIABLE ABOUT: what a person types, without showing it; nothing when nobody is there.
+is_blank() {
+  case $1 in *[![:space:]]*) return 1 ;; esac
+}
+
+# ask (hidden | shown) VARIABLE ABOUT: what a person types; nothing when nobody is there.
 ask() {
   [ -t 0 ] || return 0
-  printf '%s\n%s: ' "$2" "$1" >&2
-  trap 'stty echo' EXIT
-  trap 'exit 130' INT TERM
-  stty -echo
+  printf '\n%s\n%s: ' "$3" "$2" >&2
+  if [ "$1" = hidden ]; then
+    trap 'stty echo' EXIT
+    trap 'exit 130' INT TERM
+    stty -echo
+  fi
   IFS= read -r answer || answer=''
-  printf '\n' >&2
+  [ "$1" = shown ] || printf '\n' >&2
   printf '%s' "$answer"
 }
 
@@ -86,10 +90,33 @@ prepare_settings() {
   done
 }
 
+# setting VARIABLE: its value in .env.
+setting() {
+  sed -n "s/^$1=//p" base/.env | tail -n 1
+}
+
+# offer_setting VARIABLE ABOUT: asks for what may stay empty, once.
+offer_setting() {
+  [ "$fresh" = yes ] && [ -z "$(setting "$1")" ] || return 0
+  eval "value=\${$1:-}"
+  [ -n "$value" ] || value=$(ask shown "$1" "$2 (Optional; press Enter for none.)")
+  is_blank "$value" || set_setting "$1" "$value"
+}
+
+# set_setting VARIABLE VALUE: in its line of .env, or in a new one.
+set_setting() {
+  grep -q "^$1=" base/.env || printf '%s=\n' "$1" >>base/.env
+  value=$2 awk -v name="$1" 'index($0, name "=") == 1 { print name "=" ENVIRON["value"]; next } { print }' base/.env >base/.env.new
+  mv base/.env.new base/.env
+}
+
 mkdir -p base/secrets
+fresh=yes
+[ ! -e base/.env ] || fresh=no
 prepare_settings
+offer_setting HOME_ASSISTANT_BASE_URL 'Address of Home Assistant. Example: http://homeassistant.local:8123'
 secret redis-password REDIS_PASSWORD 'The password of Redis.' generate_secret 32 'A-Za-z0-9' 0 0 0 0
-secret chat-model CHAT_MODEL 'The chat model as a connection string.' required
+secret chat-model CHAT_MODEL 'The chat model as a connection string. Example: Endpoint=http://host.docker.internal:11434/v1;Model=qwen3:8b;Provider=ollama' required
 secret embedding-model EMBEDDING_MODEL 'The embedding model as a connection string.' optional
 secret home-assistant-access-token HOME_ASSISTANT_ACCESS_TOKEN 'A long-lived access token of Home Assistant.' optional
 secret auth-api-key AUTH_API_KEY 'The key that callers of the API and the chat page need.' generate_secret 40 'A-Za-z0-9' 0 0 0 0

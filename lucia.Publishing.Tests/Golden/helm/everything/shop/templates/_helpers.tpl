@@ -15,9 +15,18 @@
 {{- end -}}
 {{- end }}
 
-{{- /* The name of an object of the release. */ -}}
+{{- /* The name of an object of the release, of 63 characters unless a third argument says fewer. What is cut off counts by its hash. */ -}}
 {{- define "shop.component" -}}
-{{- printf "%s-%s" (include "shop.fullname" (index . 0)) (index . 1) | trunc 63 | trimSuffix "-" -}}
+{{- $longest := 63 -}}
+{{- if gt (len .) 2 -}}
+{{- $longest = index . 2 -}}
+{{- end -}}
+{{- $name := printf "%s-%s" (include "shop.fullname" (index . 0)) (index . 1) -}}
+{{- if gt (len $name) $longest -}}
+{{- printf "%s-%s" ($name | trunc (sub $longest 9 | int) | trimSuffix "-") ($name | sha256sum | trunc 8) -}}
+{{- else -}}
+{{- $name -}}
+{{- end -}}
 {{- end }}
 
 {{- /* Labels that select one component of one release; all of its pods without a component. */ -}}
@@ -43,6 +52,15 @@ app.kubernetes.io/managed-by: {{ $root.Release.Service }}
 {{ include "shop.podLabels" . }}
 app.kubernetes.io/version: {{ $root.Chart.AppVersion | replace "+" "_" | quote }}
 helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{- /* A value as text, also where it was written as a number or a flag; JSON keeps large numbers from becoming 1e+06. */ -}}
+{{- define "shop.text" -}}
+{{- if kindIs "string" . -}}
+{{- . -}}
+{{- else if not (kindIs "invalid" .) -}}
+{{- toJson . -}}
+{{- end -}}
 {{- end }}
 
 {{- /* Repository with digest or tag. */ -}}
