@@ -36,15 +36,15 @@ internal static partial class HouseDeployment
         // The manifest is written only where a place for it is named; every other step has this one by default.
         builder.Configuration["Pipeline:OutputPath"] ??= Path.Combine(builder.AppHostDirectory, "aspire-output");
 
-        // A model on the same machine, for those who have none: off unless asked for.
-        builder.AddContainer("ollama", "ollama/ollama", "0.12.6")
-            .WithVolume("ollama-models", "/root/.ollama")
-            .WithHttpEndpoint(targetPort: 11434);
         var hasStockEnvironment = false;
         AddStockEnvironment(builder, ref hasStockEnvironment);
         if (hasStockEnvironment)
             return;
 
+        // A model on the same machine, for those who have none: off unless asked for. Only our own targets can leave a workload to be asked for.
+        builder.AddContainer("ollama", "ollama/ollama", "0.12.6")
+            .WithVolume("ollama-models", "/root/.ollama")
+            .WithHttpEndpoint(targetPort: 11434);
         builder.AddResource(new DeploymentResource("deployment"))
             .WithManifestPublishingCallback(context => Profile().WriteTo(context.Writer));
         // What is said of the plan is the same for every target, and said once.

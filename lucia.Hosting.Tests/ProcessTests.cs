@@ -127,6 +127,22 @@ public sealed partial class ProcessTests
     }
 
     [Fact]
+    public async Task A_state_directory_that_is_removed_under_a_run_does_not_disturb_its_end()
+    {
+        await using var sandbox = new Sandbox();
+        await using var appHost = Start(sandbox, "web");
+        await appHost.SaidAsync("web | Ready at");
+
+        Directory.Delete(sandbox.File("state"), recursive: true);
+        appHost.Signal(AppHostProcess.Terminate);
+
+        (await appHost.EndAsync()).ShouldBe(0, appHost.Error);
+        appHost.Error.ShouldBeEmpty();
+        appHost.Output.ShouldContain("Stopped.");
+        AppHostProcess.Marked(sandbox.Directory).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task The_password_is_in_no_command_line_and_no_output()
     {
         Sandbox.NeedsRedis();
@@ -224,7 +240,7 @@ public sealed partial class ProcessTests
     }
 
     /// <summary>A PATH on which nothing but some programs is found.</summary>
-    private static string PathWith(Sandbox sandbox, params string[] programs)
+    internal static string PathWith(Sandbox sandbox, params string[] programs)
     {
         var directory = Directory.CreateDirectory(sandbox.File("bin"));
         foreach (var program in programs)

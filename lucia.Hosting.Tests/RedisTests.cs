@@ -27,6 +27,9 @@ public sealed class RedisTests
         (await AskAsync(redis.Resource, "CONFIG GET maxmemory")).ShouldContain("268435456");
         (await AskAsync(redis.Resource, "PING", withPassword: false)).ShouldStartWith("-NOAUTH");
         redis.Resource.PrimaryEndpoint.Host.ShouldBe("127.0.0.1");
+        var shown = await application.HealthyAsync("redis");
+        shown.ResourceType.ShouldBe("Executable");
+        shown.Properties.ShouldNotContain(property => property.Name == "container.image");
     }
 
     [Fact]

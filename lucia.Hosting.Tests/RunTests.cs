@@ -202,6 +202,18 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task What_is_written_after_the_end_of_a_program_by_its_own_child_is_kept()
+    {
+        List<string> lines = [];
+        using var child = Running.ChildProcess.Start(
+            new("sh", ["-c", "(sleep 0.6; echo late) & echo early"], Path.GetTempPath(), new Dictionary<string, string?>()), (line, _) => lines.Add(line));
+
+        (await child.Exited).ShouldBe(0);
+
+        lines.ShouldBe(["early", "late"]);
+    }
+
+    [Fact]
     public async Task A_program_that_is_not_there_is_named()
     {
         await using var sandbox = new Sandbox();

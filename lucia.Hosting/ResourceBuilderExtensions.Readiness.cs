@@ -44,6 +44,6 @@ public static partial class ResourceBuilderExtensions
             throw new DistributedApplicationException($"'{dependency.Name}' waits for itself.");
         return builder
             .WithAnnotation(new WaitAnnotation(dependency, type, exitCode))
-            .WithAnnotation(new ResourceRelationshipAnnotation(dependency, "WaitFor"));
+            .WithAnnotation(new ResourceRelationshipAnnotation(dependency, KnownRelationshipTypes.WaitFor));
     }
 }

@@ -100,7 +100,7 @@ public static partial class ResourceBuilderExtensions
     internal static IResourceBuilder<T> WithReferencesOf<T>(this IResourceBuilder<T> builder, params IEnumerable<object> values) where T : IResource
     {
         foreach (var resource in values.SelectMany(ValueReferences.Resources).Where(r => r.Name != builder.Resource.Name).Distinct())
-            builder.WithAnnotation(new ResourceRelationshipAnnotation(resource, "Reference"));
+            builder.WithAnnotation(new ResourceRelationshipAnnotation(resource, KnownRelationshipTypes.Reference));
         return builder;
     }
 }

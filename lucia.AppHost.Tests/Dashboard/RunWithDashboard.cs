@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Lucia.AgentHost.Tests.Support;
 using Lucia.AppHost.Tests.Support;
 
 namespace Lucia.AppHost.Tests.Dashboard;
@@ -12,9 +13,15 @@ public sealed partial class RunWithDashboard : IAsyncLifetime
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    /// <summary>The run itself waits three minutes for a dashboard that unpacks itself, and ten seconds before that for the resources.</summary>
+    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(4);
+
     private AppHostProgram? _run;
 
     internal AppHostProgram Run => _run ?? throw new InvalidOperationException("It has not started.");
+
+    /// <summary>Why this machine has no dashboard; null when it has one.</summary>
+    internal string? Absence { get; private set; }
 
     /// <summary>The dashboard's login address.</summary>
     internal Uri Login { get; private set; } = new("about:blank");
@@ -23,11 +30,35 @@ public sealed partial class RunWithDashboard : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _run = AppHostProgram.StartWith(new Dictionary<string, string> { ["AppHost__NoDashboard"] = "false", ["AppHost__DashboardApiKey"] = ApiKey });
+        _run = Start();
         await _run.UntilPageAsync();
-        await House.UntilAsync(() => Task.FromResult(LoginLine().IsMatch(_run.Output) || (_run.Output.Contains("No dashboard") ? throw new InvalidOperationException(_run.Output) : false)));
-        Login = new Uri(LoginLine().Match(_run.Output).Groups[1].Value);
+        Absence = await AbsenceAsync(_run);
+        if (Absence is null)
+            Login = new Uri(LoginLine().Match(_run.Output).Groups[1].Value);
     }
+
+    /// <summary>Starts a run with a dashboard on ports that no other test takes.</summary>
+    internal static AppHostProgram Start() => AppHostProgram.StartWith(new Dictionary<string, string>
+    {
+        ["AppHost__NoDashboard"] = "false",
+        ["AppHost__RandomizeDashboardPorts"] = "true",
+        ["AppHost__DashboardApiKey"] = ApiKey,
+    });
+
+    /// <summary>Waits for the login address, or for the line that says why there is none. Where the dashboard is installed there is no excuse.</summary>
+    internal static async Task<string?> AbsenceAsync(AppHostProgram run)
+    {
+        string? reason = null;
+        await House.UntilAsync(() => Task.FromResult(LoginLine().IsMatch(run.Output) || (reason = NoDashboardLine().Match(run.Output).Value) is { Length: > 0 }), LongestStart);
+        if (LoginLine().IsMatch(run.Output))
+            return null;
+        IsInstalled().ShouldBeFalse(run.Output);
+        return reason;
+    }
+
+    private static bool IsInstalled() =>
+        Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(at => File.Exists(Path.Combine(at, "aspire")))
+        || (Path.Combine(Programs.Repository, "node_modules", "@microsoft") is var modules && Directory.Exists(modules) && Directory.EnumerateDirectories(modules, "aspire-cli-*").Any());
 
     public ValueTask DisposeAsync()
     {
@@ -42,13 +73,30 @@ public sealed partial class RunWithDashboard : IAsyncLifetime
         return await http.GetFromJsonAsync<JsonElement>($"/api/telemetry/{what}?limit=500", Cancellation);
     }
 
-    /// <summary>Says one sentence to Lucia.</summary>
-    internal async Task ChatAsync(string message)
+    /// <summary>Says one sentence to Lucia and returns the id of its trace. Lucia may just be starting again.</summary>
+    internal async Task<string> ChatAsync(string message)
     {
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Run.Port}"), Timeout = Patience };
-        (await http.PostAsJsonAsync("/api/chat", new { message }, Cancellation)).EnsureSuccessStatusCode();
+        string? trace = null;
+        await House.UntilAsync(async () =>
+        {
+            try
+            {
+                var answer = (await http.PostAsJsonAsync("/api/chat", new { message }, Cancellation)).EnsureSuccessStatusCode();
+                trace = (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("traceId").GetString();
+                return true;
+            }
+            catch (HttpRequestException refused) when (refused.HttpRequestError == HttpRequestError.ConnectionError)
+            {
+                return false;
+            }
+        });
+        return trace.ShouldNotBeNull();
     }
 
     [GeneratedRegex(@"Login to the dashboard at (http://localhost:\d+/login\?t=\w+)")]
     private static partial Regex LoginLine();
+
+    [GeneratedRegex("^.*(No dashboard: |The dashboard (ended|does not answer|did not start)).*$", RegexOptions.Multiline)]
+    private static partial Regex NoDashboardLine();
 }

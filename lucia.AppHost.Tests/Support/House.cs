@@ -88,10 +88,11 @@ internal sealed partial class House : IAsyncDisposable
 
     public Task UntilHealthAsync(string status) => UntilAsync(async () => (await HealthAsync()).GetProperty("status").GetString() == status);
 
-    public static async Task UntilAsync(Func<Task<bool>> condition)
+    /// <summary>Waits until something holds, for a minute unless told otherwise.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> condition, TimeSpan? patience = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(patience ?? Patience);
         while (!await condition()) await Task.Delay(50, limit.Token);
     }
 

@@ -47,6 +47,52 @@ public sealed class ResourceServiceTests
     }
 
     [Fact]
+    public async Task A_child_names_the_instance_it_hangs_below()
+    {
+        await using var sandbox = new Sandbox();
+        var builder = sandbox.Builder();
+        var parent = builder.AddScript("parent", "exec sleep 1000");
+        builder.AddScript("child", "exec sleep 1000").WithParentRelationship(parent).WithRelationship(parent, "Manager");
+        var application = await sandbox.StartAsync(builder);
+        await application.StateAsync("child", KnownResourceStates.Running);
+        await using var service = await StartAsync(application);
+        using var caller = new GrpcCaller(service.Address, Key);
+
+        using var watched = await caller.CallAsync("WatchResources");
+        var resources = (await watched.NextAsync<WatchResourcesUpdate>()).ShouldNotBeNull().InitialData.Resources;
+
+        var child = resources.Single(resource => resource.DisplayName == "child");
+        child.Relationships.Select(relation => (relation.ResourceName, relation.Type)).ShouldBe([("parent", "Parent"), ("parent", "Manager")]);
+        var above = resources.Single(resource => resource.DisplayName == "parent");
+        above.Name.ShouldStartWith("parent-");
+        child.Properties.Single(property => property.Name == "resource.parentName").Value.StringValue.ShouldBe(above.Name);
+        above.Properties.ShouldNotContain(property => property.Name == "resource.parentName");
+    }
+
+    [Fact]
+    public async Task What_the_engine_says_of_a_replica_is_in_its_log()
+    {
+        await using var sandbox = new Sandbox();
+        var builder = sandbox.Builder();
+        builder.AddProject<SampleProject>("broken", launchProfileName: null).WithArgs("--unknown-option").WithReplicas(2);
+        var application = await sandbox.StartAsync(builder);
+        await using var service = await StartAsync(application);
+        using var caller = new GrpcCaller(service.Address, Key);
+        await application.StateAsync("broken", KnownResourceStates.Restarting);
+
+        using var watched = await caller.CallAsync("WatchResources");
+        var replicas = (await watched.NextAsync<WatchResourcesUpdate>()).ShouldNotBeNull().InitialData.Resources;
+        replicas.Count.ShouldBe(2);
+        foreach (var replica in replicas)
+        {
+            using var lines = await caller.CallAsync("WatchResourceConsoleLogs", new WatchResourceConsoleLogsRequest { ResourceName = replica.Name });
+            var said = "";
+            while (!said.Contains("[sys] ended with exit code 2", StringComparison.Ordinal))
+                said = (await LinesAsync(lines, 1))[^1].Text;
+        }
+    }
+
+    [Fact]
     public async Task Console_lines_are_followed_and_errors_are_marked()
     {
         await using var sandbox = new Sandbox();
@@ -151,5 +197,12 @@ public sealed class ResourceServiceTests
         while (lines.Count < count)
             lines.AddRange((await answer.NextAsync<WatchResourceConsoleLogsUpdate>()).ShouldNotBeNull().LogLines);
         return lines;
+    }
+
+    private sealed class SampleProject : IBuiltProjectMetadata
+    {
+        public string ProjectPath => Path.ChangeExtension(TargetPath, ".csproj");
+
+        public string TargetPath => typeof(Projects.Sample_AppHost).Assembly.Location;
     }
 }

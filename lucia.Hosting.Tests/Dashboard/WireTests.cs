@@ -37,7 +37,6 @@ public sealed class WireTests
         expected.Properties.Add(new ResourceProperty { Name = "nothing", Value = Value.ForNull(), IsSensitive = false });
         expected.Properties.Add(new ResourceProperty { Name = "yes", Value = Value.ForBool(true), IsSensitive = false });
         expected.Properties.Add(new ResourceProperty { Name = "resource.exitCode", Value = Value.ForNumber(-7), IsSensitive = false });
-        expected.Properties.Add(new ResourceProperty { Name = "resource.parentName", Value = Value.ForString("estate"), IsSensitive = false });
         expected.Urls.Add(new Url { EndpointName = "http", FullUrl = "http://127.0.0.1:5000", IsInternal = true, DisplayProperties = new() });
         expected.Volumes.Add(new Volume { Source = "data", Target = "/data", MountType = "volume", IsReadOnly = true });
         expected.HealthReports.Add(new V1.HealthReport { Key = "unknown" });

@@ -1,6 +1,7 @@
 using System.Collections;
 using Aspire.Hosting;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace Sample.AppHost;
 
@@ -10,9 +11,29 @@ internal static class WebService
     internal static async Task RunAsync()
     {
         var app = WebApplication.CreateSlimBuilder().Build();
-        app.MapGet("/ready", () => "ready");
+        var hold = new Hold(Environment.GetEnvironmentVariable("SAMPLE_HOLD"));
+        app.MapGet("/ready", () => hold.IsOver() ? Results.Text("ready") : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
         app.MapGet("/environment", () => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value));
         await app.RunAsync();
+    }
+
+    /// <summary>Keeps the service from being ready until there is a file <c>go</c>; what was asked and when it ended is in <c>refused</c> and <c>order</c>.</summary>
+    private sealed class Hold(string? directory)
+    {
+        private readonly Lock _gate = new();
+        private bool _isOver = directory is null;
+
+        internal bool IsOver()
+        {
+            lock (_gate)
+            {
+                if (_isOver)
+                    return true;
+                _isOver = File.Exists(Path.Combine(directory!, "go"));
+                File.AppendAllText(Path.Combine(directory!, _isOver ? "order" : "refused"), "ready\n");
+                return _isOver;
+            }
+        }
     }
 }
 

@@ -8,6 +8,9 @@ namespace Aspire.Hosting.Dashboard;
 /// <param name="Http">For OTLP over HTTP.</param>
 internal sealed record DashboardAddresses(int Pages, int Grpc, int Http)
 {
+    /// <summary>Whether free ports are taken in any case, so that two runs that start at once do not meet.</summary>
+    internal const string RandomizeSetting = "AppHost:RandomizeDashboardPorts";
+
     /// <summary>Under this name a browser tries both loopback addresses, and on both the dashboard listens.</summary>
     internal Uri PagesAddress => new($"http://localhost:{Pages}");
 

@@ -12,6 +12,10 @@ internal sealed record DashboardKeys(string Browser, string Telemetry, string Re
 {
     internal const string ApiSetting = "AppHost:DashboardApiKey";
 
+    /// <summary>All of them, as they are and as they stand in an address.</summary>
+    internal IReadOnlyCollection<string> All =>
+        new[] { Browser, Telemetry, Resources, Api }.SelectMany(key => new[] { key, Uri.EscapeDataString(key) }).ToHashSet();
+
     internal static DashboardKeys Of(IConfiguration configuration)
     {
         return new(Key("AppHost:BrowserToken"), Key("AppHost:OtlpApiKey"), Key("AppHost:ResourceService:ApiKey"), Key(ApiSetting));

@@ -10,26 +10,46 @@ internal abstract class DashboardProgram
         "No dashboard: there is no `aspire` on PATH or in node_modules, and no container engine answers. "
         + "`npm install` in the repository brings it on Linux x64, https://aspire.dev/get-started/install-cli elsewhere; --no-dashboard does without.";
 
-    /// <summary>The Aspire CLI on PATH or that npm installed beside the AppHost, else the container image when an engine answers; null when there is none.</summary>
+    /// <summary>The Aspire CLI as this machine has it: on PATH, then as npm installed it beside the AppHost.</summary>
     /// <param name="appHostDirectory">Where the search for <c>node_modules</c> begins; it goes up.</param>
-    /// <param name="engineAsync">Finds the engine.</param>
-    internal static async Task<DashboardProgram?> FindAsync(string appHostDirectory, Func<Task<ContainerEngine?>> engineAsync) =>
-        (Programs.Find("aspire") ?? FindInNodeModules(appHostDirectory)) is { } program ? new Cli(program)
-        : await engineAsync() is { } engine ? new Image(engine)
-        : null;
+    internal static IEnumerable<DashboardProgram> Installed(string appHostDirectory) =>
+        new[] { Programs.Find("aspire"), FindInNodeModules(appHostDirectory) }.OfType<string>().Distinct().Select(program => new Cli(program));
 
-    internal abstract LaunchPlan Plan(DashboardSettings settings);
+    /// <summary>The dashboard's image, run by an engine.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="scope">Tells runs apart that may be there at the same time.</param>
+    internal static DashboardProgram In(ContainerEngine engine, string scope) => new Image(engine, scope);
+
+    /// <summary>How it is started; what it is told in secret is named as such.</summary>
+    internal LaunchPlan Plan(DashboardSettings settings) => Start(settings) with { Secrets = settings.Keys.All };
+
+    /// <summary>Removes what an earlier start left behind beyond its process.</summary>
+    internal virtual Task RemoveAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Lets that be removed without waiting for it.</summary>
+    internal virtual void RemoveNow()
+    {
+    }
+
+    private protected abstract LaunchPlan Start(DashboardSettings settings);
+
+    /// <summary>The package of <c>@microsoft</c> that holds the CLI for this machine.</summary>
+    internal static string NpmPackage
+    {
+        get
+        {
+            var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
+            return $"aspire-cli-{system}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
+        }
+    }
 
     private static string? FindInNodeModules(string directory)
     {
-        var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
-        var architecture = RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
-        var program = Path.Combine(
-            "node_modules", "@microsoft", $"aspire-cli-{system}-{architecture}", "bin", OperatingSystem.IsWindows() ? "aspire.exe" : "aspire");
+        var program = Path.Combine("node_modules", "@microsoft", NpmPackage, "bin", OperatingSystem.IsWindows() ? "aspire.exe" : "aspire");
         for (var at = new DirectoryInfo(directory); at is not null; at = at.Parent)
         {
             var found = Path.Combine(at.FullName, program);
-            if (File.Exists(found))
+            if (Programs.IsExecutable(found))
                 return found;
         }
 
@@ -39,7 +59,7 @@ internal abstract class DashboardProgram
     /// <summary>The dashboard that comes with the Aspire CLI.</summary>
     private sealed class Cli(string program) : DashboardProgram
     {
-        internal override LaunchPlan Plan(DashboardSettings settings)
+        private protected override LaunchPlan Start(DashboardSettings settings)
         {
             var environment = LaunchPlanner.Inherited(settings.Variables(settings.Resources));
             // Set for another dashboard, they would come before the arguments.
@@ -62,12 +82,14 @@ internal abstract class DashboardProgram
                 settings.Directory,
                 environment);
         }
+
+        public override string ToString() => program;
     }
 
     /// <summary>The dashboard's container image.</summary>
-    private sealed class Image(ContainerEngine engine) : DashboardProgram
+    private sealed class Image(ContainerEngine engine, string scope) : DashboardProgram
     {
-        internal override LaunchPlan Plan(DashboardSettings settings)
+        private protected override LaunchPlan Start(DashboardSettings settings)
         {
             // Where containers run in a machine of their own, its ports are forwarded, and its name for this machine reaches the loopback interface.
             var isShared = OperatingSystem.IsLinux();
@@ -79,8 +101,14 @@ internal abstract class DashboardProgram
             environment["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = Bare(grpc);
             environment["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"] = Bare(http);
             int[] ports = isShared ? [] : [settings.Addresses.Pages, settings.Addresses.Grpc, settings.Addresses.Http];
-            return engine.PlanDashboard(ports, settings.Directory, environment);
+            return engine.PlanDashboard(scope, ports, settings.Directory, environment);
         }
+
+        internal override Task RemoveAsync(CancellationToken cancellationToken) => engine.RemoveDashboardAsync(scope, cancellationToken);
+
+        internal override void RemoveNow() => engine.RemoveDashboardNow(scope);
+
+        public override string ToString() => $"its image in {engine.Program}";
 
         private static Uri Anywhere(int port) => new($"http://0.0.0.0:{port}");
     }

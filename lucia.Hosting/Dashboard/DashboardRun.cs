@@ -18,24 +18,28 @@ internal sealed class DashboardRun
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(3);
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    /// <summary>It holds nothing that could be lost.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
 
     private readonly DistributedApplicationBuilder _builder;
     private readonly ApplicationRun _run;
     private readonly RunConsole _console;
-    private readonly DashboardProgram _program;
+    private readonly IReadOnlyList<DashboardProgram> _installed;
     private readonly DashboardKeys _keys;
     private readonly DashboardAddresses _addresses;
     private readonly CancellationTokenSource _stop = new();
     private Task _life = Task.CompletedTask;
+    private volatile DashboardProgram? _program;
     private volatile ChildProcess? _child;
 
-    private DashboardRun(DistributedApplicationBuilder builder, ApplicationRun run, RunConsole console, DashboardProgram program, bool randomize)
+    private DashboardRun(
+        DistributedApplicationBuilder builder, ApplicationRun run, RunConsole console, IReadOnlyList<DashboardProgram> installed, bool randomize)
     {
         _builder = builder;
         _run = run;
         _console = console;
-        _program = program;
+        _installed = installed;
         _keys = DashboardKeys.Of(builder.Configuration);
         _addresses = DashboardAddresses.Choose(randomize);
     }
@@ -43,13 +47,17 @@ internal sealed class DashboardRun
     /// <summary>Where the resources send their telemetry.</summary>
     internal TelemetryTarget Telemetry => new(_addresses.GrpcAddress, _keys.Telemetry);
 
-    /// <summary>Settles what a dashboard needs; null when none is wanted or to be had, which is said.</summary>
-    internal static async Task<DashboardRun?> PrepareAsync(DistributedApplicationBuilder builder, ApplicationRun run, RunConsole console, bool randomize)
+    /// <summary>
+    /// Settles what a dashboard needs; null when none is wanted or to be had, which is said. Files alone decide: whether an engine answers may take
+    /// seconds to find out, and no resource waits for that.
+    /// </summary>
+    internal static DashboardRun? Prepare(DistributedApplicationBuilder builder, ApplicationRun run, RunConsole console, bool randomize)
     {
         if (!builder.WantsDashboard)
             return null;
-        if (await DashboardProgram.FindAsync(builder.AppHostDirectory, run.Planner.EngineAsync) is { } program)
-            return new(builder, run, console, program, randomize);
+        DashboardProgram[] installed = [.. DashboardProgram.Installed(builder.AppHostDirectory)];
+        if (installed.Length > 0 || ContainerEngine.Installed.Any())
+            return new(builder, run, console, installed, randomize);
         console.Say(DashboardProgram.Missing);
         return null;
     }
@@ -64,7 +72,11 @@ internal sealed class DashboardRun
         _addresses.Release();
     }
 
-    internal void KillNow() => _child?.Kill();
+    internal void KillNow()
+    {
+        _child?.Kill();
+        _program?.RemoveNow();
+    }
 
     private async Task LiveAsync(ResourceNotificationService notifications, ResourceLoggerService logs)
     {
@@ -72,7 +84,11 @@ internal sealed class DashboardRun
         {
             await Task.WhenAny(_run.SettledAsync(_stop.Token), Task.Delay(LongestWait, _stop.Token));
             _stop.Token.ThrowIfCancellationRequested();
-            await ServeAsync(notifications, logs);
+            var programs = await ProgramsAsync();
+            if (programs.Count == 0)
+                _console.Say(DashboardProgram.Missing);
+            else
+                await ServeAsync(programs, notifications, logs);
         }
         catch (OperationCanceledException)
         {
@@ -85,44 +101,74 @@ internal sealed class DashboardRun
         }
     }
 
+    /// <summary>What is installed, else the image where an engine answers.</summary>
+    private async Task<IReadOnlyList<DashboardProgram>> ProgramsAsync()
+    {
+        if (_installed.Count > 0)
+            return _installed;
+        return await _run.Planner.EngineAsync().WaitAsync(_stop.Token) is { } engine ? [DashboardProgram.In(engine, _builder.State.Scope)] : [];
+    }
+
     // Apart from the method above, so that the web server is loaded when it is needed and not before.
-    private async Task ServeAsync(ResourceNotificationService notifications, ResourceLoggerService logs)
+    private async Task ServeAsync(IReadOnlyList<DashboardProgram> programs, ResourceNotificationService notifications, ResourceLoggerService logs)
     {
         await _run.PublishParametersAsync(_stop.Token);
         await using var service = new ResourceService(_builder.Environment.ApplicationName, _keys.Resources, notifications, logs, new(_run.ExecuteAsync));
         await service.StartAsync(_stop.Token);
-        await RunAsync(_program.Plan(new(_addresses, _keys, service.Address, _builder.State.Root)));
+        await RunAsync(programs, new(_addresses, _keys, service.Address, _builder.State.Root));
     }
 
-    private async Task RunAsync(LaunchPlan plan)
+    /// <summary>Runs the first of several programs that comes as far as to answer.</summary>
+    private async Task RunAsync(IReadOnlyList<DashboardProgram> programs, DashboardSettings settings)
     {
-        // What it says is its own: it would show the login address once more.
-        using var child = _child = ChildProcess.Start(plan, (_, _) => { });
+        foreach (var (index, program) in programs.Index())
+        {
+            var end = await RunAsync(program, settings);
+            if (_stop.IsCancellationRequested)
+                return;
+            if (!end.MayTryAnother || programs.ElementAtOrDefault(index + 1) is not { } another)
+            {
+                _console.Warn($"{end.Reason} Everything else runs.");
+                return;
+            }
+
+            _console.Warn($"{end.Reason} It is tried once more with {another}.");
+        }
+    }
+
+    private async Task<(string Reason, bool MayTryAnother)> RunAsync(DashboardProgram program, DashboardSettings settings)
+    {
+        var plan = program.Plan(settings);
+        await program.RemoveAsync(_stop.Token);
+        _program = program;
+        // What it says is its own: it would show the login address once more. Only why it ends is told.
+        var lastWords = new LastWords();
+        using var child = _child = ChildProcess.Start(plan, lastWords.Add);
         _run.Started(child.Id);
+        var isOpen = false;
         try
         {
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
             var answers = AnswersAsync(ended.Token);
             if (await Task.WhenAny(child.Exited, answers) == answers && await answers)
             {
+                isOpen = true;
                 _console.Login(new Uri(_addresses.PagesAddress, $"login?t={_keys.Browser}"));
                 await Task.WhenAny(child.Exited, Task.Delay(Timeout.Infinite, _stop.Token));
             }
 
             await ended.CancelAsync();
-            if (!_stop.IsCancellationRequested)
-            {
-                _console.Warn(child.Exited.IsCompleted
-                    ? $"The dashboard ended with exit code {await child.Exited}. Everything else runs."
-                    : $"The dashboard does not answer after {LongestStart.TotalMinutes:0} minutes and is ended. Everything else runs.");
-            }
-
+            if (child.Exited.IsCompleted)
+                return ($"The dashboard ended with exit code {await child.Exited}{lastWords.Quoted(plan)}.", !isOpen);
             await child.StopAsync(Grace);
+            return ($"The dashboard does not answer after {LongestStart.TotalMinutes:0} minutes and is ended{lastWords.Quoted(plan)}.", false);
         }
         finally
         {
             _child = null;
             _run.Ended(child.Id);
+            await program.RemoveAsync(CancellationToken.None);
+            _program = null;
         }
     }
 

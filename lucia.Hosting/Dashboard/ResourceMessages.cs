@@ -7,7 +7,6 @@ namespace Aspire.Hosting.Dashboard;
 /// </summary>
 internal static class ResourceMessages
 {
-    private const string Parent = "Parent";
     private static readonly string[] Types = ["Project", "Container", "Executable", "Parameter", "ConnectionString"];
 
     internal static ReadOnlyMemory<byte> ApplicationInformation(string name) => ProtoWriter.Message(reply => reply.Text(1, name));
@@ -94,10 +93,6 @@ internal static class ResourceMessages
     private static IEnumerable<ResourcePropertySnapshot> Properties(CustomResourceSnapshot snapshot)
     {
         IEnumerable<ResourcePropertySnapshot> properties = snapshot.Properties;
-        if (snapshot.ExitCode is { } exitCode)
-            properties = properties.Append(new("resource.exitCode", exitCode));
-        return snapshot.Relationships.FirstOrDefault(relation => relation.Type == Parent) is { } parent
-            ? properties.Append(new("resource.parentName", parent.ResourceName))
-            : properties;
+        return snapshot.ExitCode is { } exitCode ? properties.Append(new("resource.exitCode", exitCode)) : properties;
     }
 }

@@ -21,6 +21,7 @@ internal sealed class ApplicationRun
     private readonly ResourceLoggerService _logs;
     private readonly RunConsole _console;
     private readonly List<ResourceInstance> _instances = [];
+    private readonly CancellationTokenSource _ending = new();
     private Watchdog? _watchdog;
     private DashboardRun? _dashboard;
 
@@ -30,7 +31,7 @@ internal sealed class ApplicationRun
         _notifications = notifications;
         _logs = logs;
         _console = console;
-        Planner = new LaunchPlanner(builder);
+        Planner = new LaunchPlanner(builder, _ending.Token);
     }
 
     internal LaunchPlanner Planner { get; }
@@ -45,19 +46,20 @@ internal sealed class ApplicationRun
         try
         {
             var workloads = Model.Where(r => r is ProjectResource or ExecutableResource or ContainerResource).ToArray();
-            var randomize = bool.TryParse(_builder.Configuration["DcpPublisher:RandomizePorts"], out var on) && on;
+            var randomize = IsOn("DcpPublisher:RandomizePorts");
             var problems = EndpointPorts.Allocate(workloads, randomize, (resource, endpoint) => _builder.Configuration[$"Hints:Ports:{resource.Name}:{endpoint.Name}"]);
             var unavailable = await Planner.FindUnavailableAsync();
             problems = [.. problems, .. await MissingValuesAsync(workloads, cancellationToken)];
             if (problems.Count > 0)
                 throw new DistributedApplicationException(string.Join(Environment.NewLine, problems.Distinct()));
             _watchdog = Watchdog.Start();
-            _dashboard = await DashboardRun.PrepareAsync(_builder, this, _console, randomize);
+            _dashboard = DashboardRun.Prepare(_builder, this, _console, randomize || IsOn(DashboardAddresses.RandomizeSetting));
             Planner.Telemetry = _dashboard?.Telemetry;
             foreach (var (resource, reason) in unavailable)
             {
                 Publish(resource, resource.Name, s => s with { ResourceType = "Container", State = new(KnownResourceStates.Unavailable, KnownResourceStateStyles.Warn) });
-                Say(resource, reason);
+                _logs.Write(resource.Name, EnginesOwn + reason, isError: false);
+                _console.Notice(resource, reason);
             }
 
             foreach (var value in Values())
@@ -70,11 +72,14 @@ internal sealed class ApplicationRun
             await StopAsync();
             throw;
         }
+
+        bool IsOn(string setting) => bool.TryParse(_builder.Configuration[setting], out var on) && on;
     }
 
     /// <summary>Stops the dependents of a resource before the resource itself; what does not end in time is ended.</summary>
     internal async Task StopAsync()
     {
+        await _ending.CancelAsync();
         var stops = new Dictionary<ResourceInstance, Task>();
         var all = Task.WhenAll([_dashboard?.StopAsync() ?? Task.CompletedTask, .. _instances.ToArray().Select(Stop)]);
         if (await Task.WhenAny(all, Task.Delay(LongestStop)) != all)
@@ -170,23 +175,23 @@ internal sealed class ApplicationRun
 
     internal void Wrote(ResourceInstance instance, string line, bool isError)
     {
-        _logs.Write(instance.Resource.Name, line, isError);
-        if (instance.Resource.GetReplicaCount() > 1)
-            _logs.Write(instance.Id, line, isError);
+        Keep(instance, line, isError);
         if (instance.Resource is not RedisResource || !RedisServer.IsRoutine(line))
             _console.Line(instance.Resource, line, isError);
     }
 
-    internal void Say(IResource resource, string message)
+    /// <summary>Tells of an instance what a person should know.</summary>
+    internal void Say(ResourceInstance instance, string message)
     {
-        _logs.Write(resource.Name, EnginesOwn + message, isError: false);
-        _console.Notice(resource, message);
+        Keep(instance, EnginesOwn + message, isError: false);
+        _console.Notice(instance.Resource, message);
     }
 
-    internal void Complain(IResource resource, string message)
+    /// <summary>Tells of an instance what went wrong.</summary>
+    internal void Complain(ResourceInstance instance, string message)
     {
-        _logs.Write(resource.Name, EnginesOwn + message, isError: true);
-        _console.Problem(resource, message);
+        Keep(instance, EnginesOwn + message, isError: true);
+        _console.Problem(instance.Resource, message);
     }
 
     /// <summary>Waits until every resource that starts by itself is ready, or has come to where it will stay.</summary>
@@ -201,7 +206,7 @@ internal sealed class ApplicationRun
             try
             {
                 var value = await parameter.GetValueAsync(cancellationToken);
-                Publish(parameter, parameter.Name, s => s with { Properties = [new("Value", value) { IsSensitive = parameter.Secret }] });
+                Publish(parameter, parameter.Name, s => s with { Properties = [new("Value", value) { IsSensitive = parameter.Secret }, .. ParentOf(parameter)] });
             }
             catch (MissingParameterValueException)
             {
@@ -209,6 +214,12 @@ internal sealed class ApplicationRun
             }
         }
     }
+
+    /// <summary>The property that hangs a resource below another one in the dashboard, which looks for the parent's first instance.</summary>
+    internal IEnumerable<ResourcePropertySnapshot> ParentOf(IResource resource) =>
+        resource.Annotations.OfType<ResourceRelationshipAnnotation>().LastOrDefault(relation => relation.Type == KnownRelationshipTypes.Parent) is { Resource: var parent }
+            ? [new("resource.parentName", _instances.FirstOrDefault(instance => instance.Resource == parent)?.Id ?? parent.Name)]
+            : [];
 
     internal void Started(int processId)
     {
@@ -218,6 +229,14 @@ internal sealed class ApplicationRun
     }
 
     internal void Ended(int processId) => _watchdog?.Forget(processId);
+
+    /// <summary>Keeps a line where it is looked for: under the resource's name and, where there are several instances, under this one's.</summary>
+    private void Keep(ResourceInstance instance, string line, bool isError)
+    {
+        _logs.Write(instance.Resource.Name, line, isError);
+        if (instance.Resource.GetReplicaCount() > 1)
+            _logs.Write(instance.Id, line, isError);
+    }
 
     private static bool StartsByItself(ResourceInstance instance) => !instance.Resource.Annotations.OfType<ExplicitStartupAnnotation>().Any();
 

@@ -26,7 +26,7 @@ internal sealed class ChildProcess : IDisposable
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Once the program is gone, whoever it left behind may hold its output open; nobody waits for them longer than this.</summary>
-    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan LongestLastWords = TimeSpan.FromSeconds(2);
 
     private readonly Process _process;
     private readonly Task _output;
@@ -127,7 +127,7 @@ internal sealed class ChildProcess : IDisposable
     private async Task<int> WaitAsync()
     {
         await _process.WaitForExitAsync();
-        await Task.WhenAny(_output, Task.Delay(LastWords));
+        await Task.WhenAny(_output, Task.Delay(LongestLastWords));
         return _process.ExitCode;
     }
 

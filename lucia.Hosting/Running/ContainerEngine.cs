@@ -12,10 +12,13 @@ internal sealed class ContainerEngine
 
     internal string Program { get; }
 
+    /// <summary>The programs of engines on this machine, whether or not an engine answers them.</summary>
+    internal static IEnumerable<string> Installed => new[] { "docker", "podman" }.Select(name => Programs.Find(name)).OfType<string>();
+
     /// <summary>The engine that answers in time; null when none does.</summary>
     internal static async Task<ContainerEngine?> FindAsync(CancellationToken cancellationToken)
     {
-        foreach (var program in new[] { "docker", "podman" }.Select(name => Programs.Find(name)).OfType<string>())
+        foreach (var program in Installed)
         {
             if (await RunAsync(program, ["version", "--format", "{{.Server.Version}}"], cancellationToken))
                 return new ContainerEngine(program);
@@ -68,15 +71,30 @@ internal sealed class ContainerEngine
     }
 
     /// <summary>How the dashboard's image is run, on this machine's network unless ports are given.</summary>
-    internal LaunchPlan PlanDashboard(IEnumerable<int> ports, string workingDirectory, IReadOnlyDictionary<string, string?> variables)
+    internal LaunchPlan PlanDashboard(string scope, IEnumerable<int> ports, string workingDirectory, IReadOnlyDictionary<string, string?> variables)
     {
         string[] network = [.. ports.SelectMany(port => new[] { "--publish", $"127.0.0.1:{port}:{port}" })];
         return new LaunchPlan(
             Program,
-            ["run", "--rm", .. network.Length == 0 ? ["--network", "host"] : network, .. variables.Keys.SelectMany(name => new[] { "--env", name }), DashboardImage],
+            ["run", "--rm", "--name", DashboardOf(scope), .. network.Length == 0 ? ["--network", "host"] : network, .. variables.Keys.SelectMany(name => new[] { "--env", name }), DashboardImage],
             workingDirectory,
             variables);
     }
+
+    /// <summary>Removes the dashboard of a run: a client that is ended by force leaves its container behind.</summary>
+    internal Task RemoveDashboardAsync(string scope, CancellationToken cancellationToken) => RunAsync(Program, RemovalOfDashboard(scope), cancellationToken);
+
+    /// <summary>Starts to remove the dashboard of a run, in a session of its own that outlives this process.</summary>
+    internal void RemoveDashboardNow(string scope)
+    {
+        var (fileName, arguments) = ProcessGroup.Lead(Program, RemovalOfDashboard(scope));
+        Process.Start(new ProcessStartInfo(fileName, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })?.Dispose();
+    }
+
+    private static string[] RemovalOfDashboard(string scope) => ["rm", "--force", DashboardOf(scope)];
+
+    /// <summary>No resource's container is called so: a resource's name has no two hyphens in a row.</summary>
+    private static string DashboardOf(string scope) => $"dashboard--{scope}".ToLowerInvariant();
 
     /// <summary>Containers and volumes are the engine's, not a project's: their names say whose they are.</summary>
     private static string NameOf(ContainerResource container, string scope) => $"{container.Name}-{scope}".ToLowerInvariant();

@@ -4,7 +4,9 @@ using Aspire.Hosting.Dashboard;
 namespace Aspire.Hosting.Running;
 
 /// <summary>Turns a resource of the model into a program to start: resolves its values and says where it runs.</summary>
-internal sealed class LaunchPlanner(DistributedApplicationBuilder builder)
+/// <param name="builder">The model, its configuration and its state.</param>
+/// <param name="ending">Ends a search for a container engine.</param>
+internal sealed class LaunchPlanner(DistributedApplicationBuilder builder, CancellationToken ending)
 {
     /// <summary>
     /// What a child must not inherit: addresses meant for the AppHost itself, and what a service manager or `dotnet run` told it.
@@ -15,17 +17,18 @@ internal sealed class LaunchPlanner(DistributedApplicationBuilder builder)
         "DOTNET_LAUNCH_PROFILE", "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"
     ];
 
-    private readonly Lazy<Task<ContainerEngine?>> _engine = new(() => ContainerEngine.FindAsync(CancellationToken.None));
+    private readonly Lazy<Task<ContainerEngine?>> _engine = new(() => ContainerEngine.FindAsync(ending));
     private readonly HashSet<IResource> _unavailable = [];
     private readonly ConcurrentDictionary<IResource, bool> _freshened = [];
 
     /// <summary>Where programs send their telemetry; null when nobody takes it.</summary>
     internal TelemetryTarget? Telemetry { get; set; }
 
-    private string Scope => Path.GetFileName(builder.State.Root);
-
     /// <summary>Whether the resource cannot be had on this machine, nor what is kept about it (its password).</summary>
     internal bool IsUnavailable(IResource resource) => _unavailable.Contains(resource);
+
+    /// <summary>Whether a resource runs in a container here; Redis is a process where the machine has it.</summary>
+    internal static bool IsContainer(IResource resource) => resource is ContainerResource && (resource is not RedisResource || RedisServer.Program is null);
 
     /// <summary>Finds out which resources this machine has no means for, and says so.</summary>
     internal async Task<IReadOnlyDictionary<IResource, string>> FindUnavailableAsync()
@@ -44,13 +47,16 @@ internal sealed class LaunchPlanner(DistributedApplicationBuilder builder)
         return reasons;
     }
 
-    /// <summary>Removes what containers kept, at the end of a run that keeps nothing.</summary>
+    /// <summary>Removes what containers kept, at the end of a run that keeps nothing. Until then a search that goes on has ended, with its process.</summary>
     internal async Task DiscardVolumesAsync()
     {
-        if (!builder.State.IsDiscarded || !_engine.IsValueCreated || await _engine.Value is not { } engine)
+        if (!_engine.IsValueCreated)
+            return;
+        await ((Task)_engine.Value).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!builder.State.IsDiscarded || !_engine.Value.IsCompletedSuccessfully || await _engine.Value is not { } engine)
             return;
         foreach (var container in builder.Resources.OfType<ContainerResource>())
-            await engine.RemoveVolumesAsync(container, Scope, CancellationToken.None);
+            await engine.RemoveVolumesAsync(container, builder.State.Scope, CancellationToken.None);
     }
 
     internal async Task<LaunchPlan> PlanAsync(ResourceInstance instance, CancellationToken cancellationToken)
@@ -175,7 +181,7 @@ internal sealed class LaunchPlanner(DistributedApplicationBuilder builder)
         var engine = await ReadyEngineAsync(redis, cancellationToken);
         redis.Entrypoint = null;
         return engine.Plan(
-            redis, Scope, builder.AppHostDirectory, new Dictionary<string, string?>(), ["redis-server", "-", .. arguments],
+            redis, builder.State.Scope, builder.AppHostDirectory, new Dictionary<string, string?>(), ["redis-server", "-", .. arguments],
             RedisServer.Configuration("*", redis.PrimaryEndpoint.TargetPort ?? 6379, "/data", password, save));
     }
 
@@ -183,16 +189,16 @@ internal sealed class LaunchPlanner(DistributedApplicationBuilder builder)
         ContainerResource container, IReadOnlyDictionary<string, string?> variables, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         var engine = await ReadyEngineAsync(container, cancellationToken);
-        return engine.Plan(container, Scope, builder.AppHostDirectory, variables, arguments, standardInput: null);
+        return engine.Plan(container, builder.State.Scope, builder.AppHostDirectory, variables, arguments, standardInput: null);
     }
 
     private async Task<ContainerEngine> ReadyEngineAsync(ContainerResource container, CancellationToken cancellationToken)
     {
         var engine = await _engine.Value ?? throw new DistributedApplicationException(
             $"'{container.Name}' is a container, and neither Docker nor Podman answers on this machine. Start one of them.");
-        await engine.RemoveAsync(container, Scope, cancellationToken);
+        await engine.RemoveAsync(container, builder.State.Scope, cancellationToken);
         if (builder.State.StartsFresh && _freshened.TryAdd(container, true))
-            await engine.RemoveVolumesAsync(container, Scope, cancellationToken);
+            await engine.RemoveVolumesAsync(container, builder.State.Scope, cancellationToken);
         return engine;
     }
 }

@@ -12,11 +12,28 @@ internal static class LeftoverProcesses
     {
         if (StartTime(processId) is not { } started)
             return;
-        lock (Gate)
-            File.AppendAllText(FileIn(stateDirectory), $"{processId} {started}\n");
+        try
+        {
+            lock (Gate)
+                File.AppendAllText(FileIn(stateDirectory), $"{processId} {started}\n");
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Someone removed it under the run: nothing is kept then, and the watchdog is still there.
+        }
     }
 
-    internal static void Forget(string stateDirectory) => File.Delete(FileIn(stateDirectory));
+    internal static void Forget(string stateDirectory)
+    {
+        try
+        {
+            File.Delete(FileIn(stateDirectory));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It is gone with the directory.
+        }
+    }
 
     internal static void End(string stateDirectory)
     {

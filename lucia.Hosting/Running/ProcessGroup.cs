@@ -44,6 +44,8 @@ internal static class ProcessGroup
 /// <summary>Finds programs as a shell does.</summary>
 internal static class Programs
 {
+    private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     /// <summary>The path of a program: the name itself when it is a path, else the first on PATH; null when there is none.</summary>
     internal static string? Find(string name, string? workingDirectory = null)
     {
@@ -57,6 +59,10 @@ internal static class Programs
         return (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .SelectMany(directory => endings.Select(ending => Path.Combine(directory, name + ending)))
-            .FirstOrDefault(File.Exists);
+            .FirstOrDefault(IsExecutable);
     }
+
+    /// <summary>Whether a file is there that may be run.</summary>
+    internal static bool IsExecutable(string path) =>
+        File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & AnyExecute) != 0);
 }

@@ -50,8 +50,9 @@ internal sealed class ResourceInstance
 
     internal void Introduce(string state) => Publish(snapshot => snapshot with
     {
-        ResourceType = Resource switch { ProjectResource => "Project", ContainerResource => "Container", _ => "Executable" },
+        ResourceType = Resource is ProjectResource ? "Project" : LaunchPlanner.IsContainer(Resource) ? "Container" : "Executable",
         State = state,
+        Properties = [.. _run.ParentOf(Resource)],
         Relationships = [.. Resource.Annotations.OfType<ResourceRelationshipAnnotation>().Select(r => new RelationshipSnapshot(r.Resource.Name, r.Type)).Distinct()]
     });
 
@@ -114,7 +115,7 @@ internal sealed class ResourceInstance
                     return;
                 End(new(KnownResourceStates.Restarting, KnownResourceStateStyles.Warn), exitCode);
                 var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << (crashes - 1)));
-                _run.Say(Resource, $"ended with {Meaning(exitCode)}; it starts again in {pause.TotalSeconds:0.#} s");
+                _run.Say(this, $"ended with {Meaning(exitCode)}; it starts again in {pause.TotalSeconds:0.#} s");
                 await Task.Delay(pause, stop);
             }
         }
@@ -162,14 +163,14 @@ internal sealed class ResourceInstance
         if (IsExpectedToEnd)
         {
             End(new(KnownResourceStates.Exited, KnownResourceStateStyles.Error), exitCode);
-            _run.Complain(Resource, $"ended with {Meaning(exitCode)}");
+            _run.Complain(this, $"ended with {Meaning(exitCode)}");
             return false;
         }
 
         if (exitCode != MisconfiguredExitCode && crashes <= (wasHealthy ? RestartsOnceHealthy : RestartsBeforeHealthy))
             return true;
         End(new(KnownResourceStates.FailedToStart, KnownResourceStateStyles.Error), exitCode);
-        _run.Complain(Resource, exitCode == MisconfiguredExitCode
+        _run.Complain(this, exitCode == MisconfiguredExitCode
             ? "says its configuration is wrong (exit code 78); see its messages above"
             : $"ended with {Meaning(exitCode)} {crashes} times and is given up; see its messages above");
         return false;
@@ -188,7 +189,8 @@ internal sealed class ResourceInstance
         [
             new("executable.path", plan.FileName), new("executable.pid", child.Id), new("executable.workDir", plan.WorkingDirectory),
             .. Resource.Annotations.OfType<IProjectMetadata>().Select(project => new ResourcePropertySnapshot("project.path", project.ProjectPath)),
-            .. Resource is ContainerResource ? Resource.Annotations.OfType<ContainerImageAnnotation>().Select(image => new ResourcePropertySnapshot("container.image", image.Reference)) : []
+            .. LaunchPlanner.IsContainer(Resource) ? Resource.Annotations.OfType<ContainerImageAnnotation>().Select(image => new ResourcePropertySnapshot("container.image", image.Reference)) : [],
+            .. _run.ParentOf(Resource)
         ]
     });
 
@@ -249,7 +251,7 @@ internal sealed class ResourceInstance
     private void Fail(string message)
     {
         End(new(KnownResourceStates.FailedToStart, KnownResourceStateStyles.Error), exitCode: null);
-        _run.Complain(Resource, message);
+        _run.Complain(this, message);
     }
 
     private void End(ResourceStateSnapshot state, int? exitCode) =>

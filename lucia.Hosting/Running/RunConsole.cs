@@ -80,7 +80,14 @@ internal sealed class RunConsole(IEnumerable<IResource> resources, bool isOn)
     internal void Login(Uri address)
     {
         _table.Note = $"Dashboard {address.AbsoluteUri}";
-        Say($"Login to the dashboard at {(_view is null ? Terminal.Link(address) : address.AbsoluteUri)}");
+        if (_view is null)
+        {
+            Say($"Login to the dashboard at {Terminal.Link(address)}");
+            return;
+        }
+
+        Say("Login to the dashboard at");
+        SayAlone(address.AbsoluteUri);
     }
 
     /// <summary>Tells a change of state, once. Under a table, only what it does not show: what went wrong.</summary>
@@ -97,13 +104,19 @@ internal sealed class RunConsole(IEnumerable<IResource> resources, bool isOn)
         if (text == KnownResourceStates.NotStarted || text == KnownResourceStates.Unavailable)
             return;
         var lostHealth = former == "Ready" && text == KnownResourceStates.Running;
-        if (_view is null || lostHealth || change.Snapshot.ExitCode is not (null or 0))
+        if (text == "Ready" && _view is { ShowsAddresses: false } && AddressesIn(change) is { Length: > 0 } addresses)
+        {
+            Write(change.Resource, "Ready at", BoldGreen);
+            foreach (var address in addresses)
+                SayAlone(address);
+        }
+        else if (_view is null || lostHealth || change.Snapshot.ExitCode is not (null or 0))
             Write(change.Resource, lostHealth ? Unhealthy(change) : Sentence(change, text), lostHealth ? Yellow : text == "Ready" ? BoldGreen : Faint);
     }
 
     private static string Sentence(ResourceEvent change, string text)
     {
-        var urls = change.Snapshot.Urls.Where(url => url.Url.StartsWith("http", StringComparison.Ordinal)).Select(url => url.Url).ToArray();
+        var urls = AddressesIn(change);
         var process = change.Snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value;
         return text switch
         {
@@ -113,6 +126,12 @@ internal sealed class RunConsole(IEnumerable<IResource> resources, bool isOn)
             _ => text
         };
     }
+
+    private static string[] AddressesIn(ResourceEvent change) =>
+        [.. change.Snapshot.Urls.Where(url => url.Url.StartsWith("http", StringComparison.Ordinal)).Select(url => url.Url)];
+
+    /// <summary>Alone on its line an address fits, or is at least whole where the terminal breaks the line.</summary>
+    private void SayAlone(string address) => Say(address);
 
     private static string Unhealthy(ResourceEvent change) =>
         "Unhealthy: " + string.Join("; ", change.Snapshot.HealthReports.Select(report => report.Description).OfType<string>());

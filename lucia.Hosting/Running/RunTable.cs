@@ -1,12 +1,18 @@
+using System.Text;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace Aspire.Hosting.Running;
 
 /// <summary>The resources of a run as a table, one instance a row.</summary>
 internal sealed class RunTable
 {
+    /// <summary>What of an address is still worth its room.</summary>
+    private const int ShortestAddress = 14;
+
+    /// <summary>What the border puts around a column and around all of them.</summary>
+    private const int RoomPerColumn = 3, RoomAround = 1;
+
     private readonly Lock _gate = new();
     private readonly List<Row> _rows = [];
 
@@ -36,65 +42,107 @@ internal sealed class RunTable
         }
     }
 
+    /// <summary>Whether a terminal so wide has room for every address as it is.</summary>
+    internal bool ShowsAddresses(int width)
+    {
+        lock (_gate)
+            return Columns(_rows, width).Find(column => column.Heading == "Address") is { } addresses && _rows.All(row => row.Address.Length <= addresses.Width);
+    }
+
     /// <summary>The table's lines for a terminal so wide, with their colours.</summary>
-    internal IReadOnlyList<string> Render(int width, bool hasLinks)
+    internal IReadOnlyList<string> Render(int width, bool hasLinks, bool hasColours)
     {
         var text = new StringWriter();
         var console = AnsiConsole.Create(new()
         {
             Ansi = AnsiSupport.Yes,
-            ColorSystem = ColorSystemSupport.Standard,
+            ColorSystem = hasColours ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(text)
         });
         console.Profile.Width = width;
-        console.Profile.Capabilities.Links = hasLinks;
-        console.Write(Table());
+        console.Write(Table(width, hasLinks));
         if (Note is not null)
-            console.Write(new Markup($" {Link(Note)}\n").Overflow(Overflow.Ellipsis));
+            console.Write(new Markup($" {Link(Note, width - 2, hasLinks)}\n"));
         console.Write(new Rule().RuleStyle("grey"));
         // This border begins with an empty line.
         return [.. text.ToString().ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').Skip(1)];
     }
 
-    private Table Table()
+    private Table Table(int width, bool hasLinks)
     {
-        var table = new Table().Border(TableBorder.Simple).Expand();
-        foreach (var heading in new[] { "Resource", "State", "Health", "Address", "Restarts" })
-            table.AddColumn(new TableColumn(new Markup($"[bold]{heading}[/]")).NoWrap());
-        table.Columns[^1].RightAligned();
+        Row[] rows;
         lock (_gate)
-        {
-            foreach (var row in _rows)
-                table.AddRow(Cells(row));
-        }
-
+            rows = [.. _rows];
+        var table = new Table().Border(TableBorder.Simple).Expand();
+        var columns = Columns(rows, width);
+        foreach (var column in columns)
+            table.AddColumn(new TableColumn(new Markup($"[bold]{Shortened(column.Heading, column.Width)}[/]")) { Width = column.Width });
+        if (columns[^1].Heading == "Restarts")
+            table.Columns[^1].RightAligned();
+        foreach (var row in rows)
+            table.AddRow(columns.Select(column => new Markup(column.Cell(row, column.Width, hasLinks))));
         return table;
     }
 
-    private static IRenderable[] Cells(Row row)
+    /// <summary>
+    /// What there is room for, each row on one line: restarts go first, then addresses are cut, then health and the addresses go. What a resource is
+    /// called and how it is is always there.
+    /// </summary>
+    private static List<Column> Columns(IReadOnlyCollection<Row> rows, int width)
     {
-        var (health, colour) = row.Health switch
-        {
-            HealthStatus.Healthy => ("Healthy", "green"),
-            HealthStatus.Degraded => ("Degraded", "yellow"),
-            HealthStatus.Unhealthy => ("Unhealthy", "red"),
-            _ => ("", "grey")
-        };
-        return
+        List<Column> columns =
         [
-            new Markup($"[bold]{Markup.Escape(row.Name)}[/]"),
-            new Markup($"[{ColourOf(row.State?.Style)}]{Markup.Escape(row.State?.Text ?? "")}[/]"),
-            new Markup($"[{colour}]{health}[/]"),
-            new Markup(string.Join(' ', row.Address.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Link))),
-            new Markup(row.Restarts == 0 ? "[grey]0[/]" : $"[yellow]{row.Restarts}[/]")
+            Of("Resource", row => row.Name, (row, room, _) => $"[bold]{Markup.Escape(Shortened(row.Name, room))}[/]"),
+            Of("State", row => row.State?.Text ?? "", (row, room, _) => $"[{ColourOf(row.State?.Style)}]{Markup.Escape(Shortened(row.State?.Text ?? "", room))}[/]"),
+            Of("Health", row => row.Health?.ToString() ?? "", (row, _, _) => $"[{ColourOf(row.Health)}]{row.Health}[/]"),
+            Of("Address", row => row.Address, (row, room, hasLinks) => Link(row.Address, room, hasLinks)),
+            Of("Restarts", row => "", (row, _, _) => row.Restarts == 0 ? "[grey]0[/]" : $"[yellow]{row.Restarts}[/]")
         ];
+        foreach (var dispensable in new[] { "Restarts", "Health", "Address" })
+        {
+            var spare = dispensable == "Restarts" ? 0 : Math.Max(0, columns.Find(column => column.Heading == "Address")!.Width - ShortestAddress);
+            if (Excess() <= spare)
+                break;
+            columns.RemoveAll(column => column.Heading == dispensable);
+        }
+
+        foreach (var heading in new[] { "Address", "Resource", "State" })
+        {
+            var at = columns.FindIndex(column => column.Heading == heading);
+            if (at >= 0 && Excess() > 0)
+                columns[at] = columns[at] with { Width = Math.Max(1, columns[at].Width - Excess()) };
+        }
+
+        return columns;
+
+        int Excess() => columns.Sum(column => column.Width + RoomPerColumn) + RoomAround - width;
+
+        Column Of(string heading, Func<Row, string> text, Func<Row, int, bool, string> cell) =>
+            new(heading, rows.Select(row => text(row).Length).Append(heading.Length).Max(), cell);
     }
 
-    private static string Link(string text)
+    private static string Shortened(string text, int room) => text.Length <= room ? text : $"{text[..Math.Max(0, room - 1)]}…";
+
+    /// <summary>A text whose addresses can be followed; cut at the end where there is no room, the addresses it leads to are whole.</summary>
+    private static string Link(string text, int room, bool hasLinks)
     {
-        var at = text.IndexOf("http", StringComparison.Ordinal);
-        return at < 0 ? Markup.Escape(text) : $"{Markup.Escape(text[..at])}[link={Markup.Escape(text[at..])}]{Markup.Escape(text[at..])}[/]";
+        var markup = new StringBuilder();
+        foreach (var word in text.Split(' '))
+        {
+            if (markup.Length > 0)
+            {
+                markup.Append(' ');
+                room--;
+            }
+
+            var shown = Markup.Escape(Shortened(word, Math.Max(1, room)));
+            markup.Append(hasLinks && word.StartsWith("http", StringComparison.Ordinal) ? $"[link={Markup.Escape(word)}]{shown}[/]" : shown);
+            if ((room -= word.Length) < 1)
+                break;
+        }
+
+        return markup.ToString();
     }
 
     private static string ColourOf(string? style) => style switch
@@ -105,6 +153,17 @@ internal sealed class RunTable
         "info" => "blue",
         _ => "grey"
     };
+
+    private static string ColourOf(HealthStatus? health) => health switch
+    {
+        HealthStatus.Healthy => "green",
+        HealthStatus.Degraded => "yellow",
+        HealthStatus.Unhealthy => "red",
+        _ => "grey"
+    };
+
+    /// <summary>A column: its heading, its room, and what a row says in that room, with links or without.</summary>
+    private sealed record Column(string Heading, int Width, Func<Row, int, bool, string> Cell);
 
     private sealed record Row(string Id, string Name)
     {

@@ -19,8 +19,11 @@ internal sealed class RunView
     internal RunView(RunTable table)
     {
         _table = table;
-        _screen = new RunScreen(Size, Console.Out.Write, columns => _table.Render(columns, Terminal.HasLinks));
+        _screen = new RunScreen(Size, Console.Out.Write, columns => _table.Render(columns, Terminal.HasLinks, Terminal.HasColours));
     }
+
+    /// <summary>Whether the table has room for every address.</summary>
+    internal bool ShowsAddresses => _table.ShowsAddresses(Size().Columns);
 
     internal void Open()
     {

@@ -27,6 +27,9 @@ internal sealed class StateDirectory
 
     internal string Root { get; }
 
+    /// <summary>Tells this directory's runs from those of every other, where a name is not a project's alone: containers, volumes.</summary>
+    internal string Scope => $"{_application}-{XxHash32.Of(Encoding.UTF8.GetBytes(Root)):x8}".ToLowerInvariant();
+
     /// <summary>Whether this run begins with nothing kept.</summary>
     internal bool StartsFresh { get; }
 
@@ -81,7 +84,15 @@ internal sealed class StateDirectory
     {
         if (_lock is null)
             return;
-        File.Delete(HolderFile);
+        try
+        {
+            File.Delete(HolderFile);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It is gone with the directory.
+        }
+
         _lock.Dispose();
         _lock = null;
     }

@@ -6,15 +6,15 @@ internal static class Terminal
     /// <summary>Whether it shows colours: a terminal, and nobody asked for none (https://no-color.org).</summary>
     internal static bool HasColours { get; } = !Console.IsOutputRedirected && !IsSet("NO_COLOR");
 
-    /// <summary>Whether a person watches it in a terminal whose cursor can be moved.</summary>
+    /// <summary>Whether a person watches it in a terminal whose cursor can be moved. Who wants no colours has not said to want no table.</summary>
     internal static bool IsInteractive { get; } =
-        HasColours && !IsSet("CI") && !OperatingSystem.IsWindows() && Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb";
+        !Console.IsOutputRedirected && !IsSet("CI") && !OperatingSystem.IsWindows() && Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb";
 
     /// <summary>
     /// Whether it makes links of addresses (OSC 8, https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda). No terminal can be asked; those
     /// that do are known by what they put into the environment.
     /// </summary>
-    internal static bool HasLinks { get; } = HasColours && HasLinksIn(Environment.GetEnvironmentVariable);
+    internal static bool HasLinks { get; } = !Console.IsOutputRedirected && HasLinksIn(Environment.GetEnvironmentVariable);
 
     internal static bool HasLinksIn(Func<string, string?> variable) =>
         new[] { "WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "DOMTERM" }.Any(name => !string.IsNullOrEmpty(variable(name)))
