@@ -124,7 +124,7 @@ apphost=lucia.AppHost/bin/full/$configuration/net10.0/lucia.AppHost.dll
 
 # As deep as deploy/, so that the paths in the manifest are the same. The names do not collide with what is kept for somebody.
 output=artifacts-full
-rm -rf "$output"
+rm -rf "$output" "$output-cli"
 for target in compose kubernetes helm systemd; do
     step dotnet "$apphost" --operation publish --step "publish-$target" --output-path "$output" >"$log" 2>&1 || { cat "$log" >&2; die 1 "publish-$target failed"; }
     [ -d "$output/$target" ] || die 1 "publish-$target wrote nothing"
@@ -141,9 +141,16 @@ step dotnet run --no-build --configuration "$configuration" --project lucia.AppH
 [ -s lucia.AppHost/manifest.json ] || die 1 "--publisher manifest wrote no lucia.AppHost/manifest.json"
 rm -f lucia.AppHost/manifest.json
 
-if command -v aspire >/dev/null; then
-    (cd lucia.AppHost && step aspire 'do' publish-compose --non-interactive --output-path "../$output/cli") >"$log" 2>&1 || { cat "$log" >&2; die 1 "aspire do failed"; }
-    [ -d "$output/cli/compose" ] || die 1 "aspire do publish-compose wrote nothing"
+# The command that people install, else the one that npm brings for the dashboard.
+aspire=$(command -v aspire || echo "$PWD/node_modules/@microsoft/aspire-cli-linux-x64/bin/aspire")
+if [ -x "$aspire" ]; then
+    for words in 'do publish-compose' publish; do
+        # shellcheck disable=SC2086
+        (cd lucia.AppHost && step "$aspire" $words --non-interactive --output-path "../$output-cli") >"$log" 2>&1 || { cat "$log" >&2; die 1 "aspire $words failed"; }
+        [ -d "$output-cli/compose" ] || die 1 "aspire $words wrote no compose files"
+    done
+    [ -d "$output-cli/helm" ] || die 1 "aspire publish wrote no chart"
+    rm -rf "$output-cli"
     say "the Aspire CLI publishes"
 else
     say "no aspire command here: the same steps were run by the AppHost alone"
