@@ -29,6 +29,8 @@ public sealed class LogTests
         await lucia.ChatAsync("Turn on the porch light", "logged");
         redis.Kill();
         await lucia.ChatAsync("Turn off the porch light", "logged");
+        // Without it the next connection stands before anybody has asked.
+        simulator.Faults.Add(new Fault(FaultKind.HomeSocketDrop));
         using var control = simulator.CreateClient();
         (await control.PostAsync("/simulator/websockets/drop", null, Cancellation)).EnsureSuccessStatusCode();
         await lucia.UntilComponentAsync("homeAssistant", "Degraded");

@@ -169,15 +169,15 @@ public sealed class DashboardTests : IClassFixture<RunWithDashboard>
             try
             {
                 if (!await item.IsVisibleAsync())
-                    await Row(page, resource).GetByRole(AriaRole.Button, new() { Name = "Actions" }).ClickAsync(new() { Timeout = 5000 });
-                await item.ClickAsync(new() { Timeout = 5000 });
+                    await Row(page, resource).GetByRole(AriaRole.Button, new() { Name = "Actions" }).ClickAsync(new() { Timeout = 10_000 });
+                await item.ClickAsync(new() { Timeout = 10_000 });
                 return true;
             }
             catch (Exception error) when (error is TimeoutException or PlaywrightException)
             {
                 return false;
             }
-        });
+        }, patience: TimeSpan.FromMinutes(3));
     }
 
     private string ProcessOf(string resource) => Regex.Matches(_dashboard.Run.Output, $@"^{resource}\s*\| Running \(process (\d+)\)", RegexOptions.Multiline)[^1].Groups[1].Value;
