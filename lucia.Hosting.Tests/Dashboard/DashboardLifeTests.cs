@@ -54,6 +54,23 @@ public sealed partial class DashboardLifeTests
     }
 
     [Fact]
+    public async Task It_is_there_until_every_resource_has_ended_and_could_tell_it()
+    {
+        Assert.SkipUnless(System.IO.Directory.Exists("/proc"), "whether a program runs is read from /proc");
+        await using var sandbox = new Sandbox();
+        var hold = System.IO.Directory.CreateDirectory(sandbox.File("hold")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(hold, "go"), "", TestContext.Current.CancellationToken);
+        await using var appHost = Start(sandbox, $"echo $$ > {hold}/starting; mv {hold}/starting {hold}/dashboard; sleep 1000");
+        await SandboxExtensions.EventuallyAsync(() => File.Exists(Path.Combine(hold, "dashboard")), "the dashboard starts");
+
+        appHost.Signal(AppHostProcess.Terminate);
+
+        (await appHost.EndAsync()).ShouldBe(0);
+        Lines(hold, "order").ShouldBe(["ready", "ended before the dashboard"]);
+        AppHostProcess.Marked(sandbox.Directory).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task No_resource_waits_for_an_engine_that_does_not_answer()
     {
         await using var sandbox = new Sandbox();

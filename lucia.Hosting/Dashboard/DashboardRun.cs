@@ -85,6 +85,8 @@ internal sealed class DashboardRun
             await Task.WhenAny(_run.SettledAsync(_stop.Token), Task.Delay(LongestWait, _stop.Token));
             _stop.Token.ThrowIfCancellationRequested();
             var programs = await ProgramsAsync();
+            if (_run.IsEnding)
+                return;
             if (programs.Count == 0)
                 _console.Say(DashboardProgram.Missing);
             else

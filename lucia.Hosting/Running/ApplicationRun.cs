@@ -76,12 +76,15 @@ internal sealed class ApplicationRun
         bool IsOn(string setting) => bool.TryParse(_builder.Configuration[setting], out var on) && on;
     }
 
+    /// <summary>Whether it is being stopped, so that nothing new is begun.</summary>
+    internal bool IsEnding => _ending.IsCancellationRequested;
+
     /// <summary>Stops the dependents of a resource before the resource itself; what does not end in time is ended.</summary>
     internal async Task StopAsync()
     {
         await _ending.CancelAsync();
         var stops = new Dictionary<ResourceInstance, Task>();
-        var all = Task.WhenAll([_dashboard?.StopAsync() ?? Task.CompletedTask, .. _instances.ToArray().Select(Stop)]);
+        var all = StopAllAsync();
         if (await Task.WhenAny(all, Task.Delay(LongestStop)) != all)
             KillNow();
         await all;
@@ -90,6 +93,13 @@ internal sealed class ApplicationRun
         LeftoverProcesses.Forget(_builder.State.Root);
         _watchdog?.Dispose();
         _builder.State.Release();
+
+        // The dashboard last: it is told how the others end, and a service that has nobody to tell waits for an answer.
+        async Task StopAllAsync()
+        {
+            await Task.WhenAll(_instances.ToArray().Select(Stop));
+            await (_dashboard?.StopAsync() ?? Task.CompletedTask);
+        }
 
         Task Stop(ResourceInstance instance)
         {
