@@ -18,13 +18,26 @@ public static partial class ShellFunctions
         {
             // A comment names nothing, whatever words it is made of.
             var calls = Comment().Replace(text, "");
-            foreach (var function in all.Where(f => !used.Contains(f.Name) && Regex.IsMatch(calls, $@"(?<![\w-]){f.Name}(?![\w-])")).ToList())
+            foreach (var function in all.Where(f => !used.Contains(f.Name) && Names(calls, f.Name)).ToList())
             {
                 used.Add(function.Name);
                 pending.Enqueue(function.Text);
             }
         }
         return string.Concat(all.Where(f => used.Contains(f.Name)).Select(static f => f.Text));
+    }
+
+    /// <summary>Whether a word stands in a text, and not as a part of another.</summary>
+    private static bool Names(string text, string word)
+    {
+        for (var at = text.IndexOf(word, StringComparison.Ordinal); at >= 0; at = text.IndexOf(word, at + 1, StringComparison.Ordinal))
+        {
+            if ((at == 0 || !IsOfWord(text[at - 1])) && (at + word.Length == text.Length || !IsOfWord(text[at + word.Length])))
+                return true;
+        }
+        return false;
+
+        static bool IsOfWord(char c) => char.IsLetterOrDigit(c) || c is '_' or '-';
     }
 
     [GeneratedRegex(@"^\s*#.*$", RegexOptions.Multiline)]
