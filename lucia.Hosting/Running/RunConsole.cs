@@ -86,8 +86,9 @@ internal sealed class RunConsole(IEnumerable<IResource> resources, bool isOn)
             return;
         }
 
+        // Alone on its line an address fits, or is at least whole where the terminal breaks the line.
         Say("Login to the dashboard at");
-        SayAlone(address.AbsoluteUri);
+        Say(address.AbsoluteUri);
     }
 
     /// <summary>Tells a change of state, once. Under a table, only what it does not show: what went wrong.</summary>
@@ -108,7 +109,7 @@ internal sealed class RunConsole(IEnumerable<IResource> resources, bool isOn)
         {
             Write(change.Resource, "Ready at", BoldGreen);
             foreach (var address in addresses)
-                SayAlone(address);
+                Say(address);
         }
         else if (_view is null || lostHealth || change.Snapshot.ExitCode is not (null or 0))
             Write(change.Resource, lostHealth ? Unhealthy(change) : Sentence(change, text), lostHealth ? Yellow : text == "Ready" ? BoldGreen : Faint);
@@ -129,9 +130,6 @@ internal sealed class RunConsole(IEnumerable<IResource> resources, bool isOn)
 
     private static string[] AddressesIn(ResourceEvent change) =>
         [.. change.Snapshot.Urls.Where(url => url.Url.StartsWith("http", StringComparison.Ordinal)).Select(url => url.Url)];
-
-    /// <summary>Alone on its line an address fits, or is at least whole where the terminal breaks the line.</summary>
-    private void SayAlone(string address) => Say(address);
 
     private static string Unhealthy(ResourceEvent change) =>
         "Unhealthy: " + string.Join("; ", change.Snapshot.HealthReports.Select(report => report.Description).OfType<string>());
